@@ -1,0 +1,142 @@
+"""Errors that a caller may see: each has a stable code, says the cause and, where there is one, the cure.
+
+    QuotewireError
+    ├── InvalidRequest       the caller must change the request          INVALID_ARGUMENT
+    ├── Overloaded           more work than room; come back later        UNAVAILABLE
+    ├── NotServing           not ready yet, or shutting down             UNAVAILABLE
+    ├── WorkerLost           the worker died twice over this article     UNAVAILABLE
+    ├── DeadlineExceeded     the caller's deadline, or the server's cap  DEADLINE_EXCEEDED
+    ├── ArticleTooSlow       the ceiling per article was reached         DEADLINE_EXCEEDED
+    ├── ModelUnusable        no model, or one that cannot be read        FAILED_PRECONDITION
+    └── InternalError        a fault of ours                             INTERNAL
+
+`docs/errors.md` lists every code. This module knows nothing of gRPC: `status` is the name of the gRPC status
+code that `quotewire_server.service.status` sends. Messages never hold text of the article.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class ErrorCode(str, Enum):
+    """Stable names of all errors; the `reason` of the google.rpc.ErrorInfo that a caller gets."""
+
+    TEXT_REQUIRED = "TEXT_REQUIRED"
+    TEXT_TOO_LONG = "TEXT_TOO_LONG"
+    FIELD_TOO_LONG = "FIELD_TOO_LONG"
+    PUBLISHED_DATE_INVALID = "PUBLISHED_DATE_INVALID"
+    LANGUAGE_TAG_INVALID = "LANGUAGE_TAG_INVALID"
+    CONFIDENCE_OUT_OF_RANGE = "CONFIDENCE_OUT_OF_RANGE"
+    ENUM_VALUE_UNKNOWN = "ENUM_VALUE_UNKNOWN"
+    MALFORMED_REQUEST = "MALFORMED_REQUEST"
+    QUEUE_FULL = "QUEUE_FULL"
+    SHUTTING_DOWN = "SHUTTING_DOWN"
+    WORKER_LOST = "WORKER_LOST"
+    DEADLINE_EXCEEDED = "DEADLINE_EXCEEDED"
+    ARTICLE_TOO_SLOW = "ARTICLE_TOO_SLOW"
+    MODEL_UNUSABLE = "MODEL_UNUSABLE"
+    INTERNAL_ERROR = "INTERNAL_ERROR"
+
+
+class QuotewireError(Exception):
+    """An error with a code that stays the same from version to version.
+
+    `message` is for people, `metadata` holds the figures in it for programs.
+    """
+
+    status = "INTERNAL"
+    default_code = ErrorCode.INTERNAL_ERROR
+
+    def __init__(self, message: str, *, code: ErrorCode | None = None, metadata: dict[str, str] | None = None):
+        super().__init__(message)
+        self.message = message
+        self.code = code or self.default_code
+        self.metadata = dict(metadata or {})
+
+
+@dataclass(frozen=True, slots=True)
+class FieldViolation:
+    """One thing wrong with one field; `field` is its path in the request, "article.published"."""
+
+    field: str
+    code: ErrorCode
+    description: str
+
+
+class InvalidRequest(QuotewireError):
+    """The request cannot be served as it is; every violation found is listed."""
+
+    status = "INVALID_ARGUMENT"
+    default_code = ErrorCode.MALFORMED_REQUEST
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: ErrorCode | None = None,
+        violations: tuple[FieldViolation, ...] = (),
+        metadata: dict[str, str] | None = None,
+    ):
+        super().__init__(message, code=code, metadata=metadata)
+        self.violations = violations
+
+    @classmethod
+    def of(cls, violations: list[FieldViolation], metadata: dict[str, str] | None = None) -> InvalidRequest:
+        """The error for these violations, of which there is at least one; the first gives the code."""
+        message = "; ".join(f"{violation.field}: {violation.description}" for violation in violations)
+        return cls(message, code=violations[0].code, violations=tuple(violations), metadata=metadata)
+
+
+class Overloaded(QuotewireError):
+    """All workers are busy and the queue is full; `retry_after_seconds` says when to come back."""
+
+    status = "UNAVAILABLE"
+    default_code = ErrorCode.QUEUE_FULL
+
+    def __init__(self, message: str, *, retry_after_seconds: float, metadata: dict[str, str] | None = None):
+        super().__init__(message, metadata=metadata)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class NotServing(QuotewireError):
+    """The server is ending and takes no new articles."""
+
+    status = "UNAVAILABLE"
+    default_code = ErrorCode.SHUTTING_DOWN
+
+
+class WorkerLost(QuotewireError):
+    """The worker that read the article died, and so did the next one."""
+
+    status = "UNAVAILABLE"
+    default_code = ErrorCode.WORKER_LOST
+
+
+class DeadlineExceeded(QuotewireError):
+    """The caller's deadline, or the longest that the server honours, passed before the answer."""
+
+    status = "DEADLINE_EXCEEDED"
+    default_code = ErrorCode.DEADLINE_EXCEEDED
+
+
+class ArticleTooSlow(QuotewireError):
+    """Reading this article took longer than the server allows for one article."""
+
+    status = "DEADLINE_EXCEEDED"
+    default_code = ErrorCode.ARTICLE_TOO_SLOW
+
+
+class ModelUnusable(QuotewireError):
+    """The model is missing or cannot be read."""
+
+    status = "FAILED_PRECONDITION"
+    default_code = ErrorCode.MODEL_UNUSABLE
+
+
+class InternalError(QuotewireError):
+    """A fault of the server; its log holds the details, the caller gets none."""
+
+    status = "INTERNAL"
+    default_code = ErrorCode.INTERNAL_ERROR

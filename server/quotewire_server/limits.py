@@ -1,0 +1,59 @@
+"""Every limit and default of the server, in one place, with its unit in its name.
+
+The service can be given other values for most of them: see `quotewire_server.service.settings`.
+"""
+
+# --- What a request may hold -------------------------------------------------------------------------
+
+# Stanford CoreNLP's server draws the line at the same length; it is some 16,000 English words.
+MAX_TEXT_CHARS = 100_000
+MAX_ID_CHARS = 1_024
+MAX_TITLE_CHARS = 2_000
+MAX_OUTLET_CHARS = 500
+MAX_BYLINE_CHARS = 1_000
+MAX_URL_CHARS = 8_192
+MAX_LANGUAGE_CHARS = 64
+MIN_PUBLISHED_YEAR = 1
+MAX_PUBLISHED_YEAR = 9_999
+
+# gRPC's own default. A text of MAX_TEXT_CHARS takes a tenth of it at most, so a text that is too long
+# is told so in words long before gRPC cuts it off without any.
+MAX_MESSAGE_BYTES = 4 * 1024 * 1024
+# Names and values of all metadata of a call together.
+MAX_METADATA_BYTES = 16 * 1024
+
+# --- What is looked at before reading ----------------------------------------------------------------
+
+# Below this many letters a guess at the language is worth nothing.
+MIN_LANGUAGE_LETTERS = 80
+# How sure the guess must be before it is worth a warning, 0 to 1.
+MIN_LANGUAGE_CERTAINTY = 0.95
+# A guess needs no more of the text than this.
+LANGUAGE_SAMPLE_CHARS = 5_000
+# This many tags or entities make a text look like markup.
+MIN_MARKUP_PIECES = 2
+
+# --- Serving -----------------------------------------------------------------------------------------
+
+DEFAULT_ADDRESS = "127.0.0.1:50051"
+# Articles that wait for a free worker; one more is refused.
+MAX_QUEUED_ARTICLES = 64
+# Longest deadline that is honoured for one article; also what a caller without one gets.
+MAX_DEADLINE_SECONDS = 120.0
+# A worker that takes longer over one article is killed and replaced.
+ARTICLE_CEILING_SECONDS = 60.0
+# How often one article is given to a worker that then dies before it is given up.
+MAX_ARTICLE_ATTEMPTS = 2
+# How long calls in flight may go on after SIGTERM.
+DRAIN_SECONDS = 30.0
+# A worker that has not read its model by then is killed and started again.
+WORKER_START_SECONDS = 120.0
+# A worker that was told to end may take this long.
+WORKER_STOP_SECONDS = 2.0
+# Pause before a worker that failed to start is started again: doubled each time, up to the maximum.
+WORKER_RESTART_SECONDS = 0.25
+MAX_WORKER_RESTART_SECONDS = 15.0
+# How soon a refused caller should come back.
+RETRY_AFTER_SECONDS = 1.0
+# Longest caller-given request id that is echoed and logged.
+MAX_REQUEST_ID_CHARS = 128
