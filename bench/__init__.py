@@ -1,0 +1,1 @@
+"""Benchmarks: how well and how fast the pipeline reads news."""
