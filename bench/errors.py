@@ -4,8 +4,8 @@
     python -m bench.errors --gold articles --score p.jsonl --only speaker --article politico --limit 20
     python -m bench.errors --gold articles --score p.jsonl --summary
 
-In the context, gold content stands in ⟦ ⟧ and predicted content in {{ }}; gold source and cue in ⟨s: ⟩ and ⟨c: ⟩,
-the predicted ones in <s: > and <c: >.
+In the context, gold content stands in ⟦ ⟧ and predicted content in {{ }}; gold source and cue in ⟨s: ⟩ and
+⟨c: ⟩, the predicted ones in <s: > and <c: >.
 """
 
 from __future__ import annotations
@@ -21,9 +21,17 @@ from typing import Any
 from bench.gold import SPEECH_KINDS, GoldArticle, GoldQuote, Interval, load_gold
 from bench.pipeline import extract_all, gold_path
 from bench.predictions import PredictedQuote, last_word, predicted_quotes, read_predictions
-from bench.scoring import MIN_SHARED_PART, Segment, SegmentJudgement, cut_into_segments, score
+from bench.scoring import (
+    MIN_SHARED_PART,
+    FieldJudgement,
+    Segment,
+    SegmentJudgement,
+    cut_into_segments,
+    score,
+)
 
 CONTEXT_CHARS = 160
+MAX_STRETCH_CHARS = 400
 CLASSES = ("missed", "spurious", "speaker", "role", "date", "outlet")
 
 
@@ -68,14 +76,16 @@ def find_mistakes(
             resolution = _resolution(judgement.predicted)
             for name, judged in judgement.fields.items():
                 if judged.scored and not judged.right:
-                    fault = (
-                        "wrong" if judged.wanted and judged.got else "made up" if judged.got else "not found"
-                    )
+                    fault = _fault(judged)
                     cause = f"{fault} ({resolution})" if name == "speaker" else fault
                     mistakes.append(Mistake(name, cause, judgement))
-    return sorted(
-        mistakes, key=lambda mistake: (mistake.judgement.article.id, mistake.judgement.segment.start)
-    )
+    return sorted(mistakes, key=lambda m: (m.judgement.article.id, m.judgement.segment.start))
+
+
+def _fault(judged: FieldJudgement) -> str:
+    if judged.wanted and judged.got:
+        return "wrong"
+    return "made up" if judged.got else "not found"
 
 
 def summary(mistakes: Sequence[Mistake]) -> str:
@@ -177,9 +187,8 @@ def _predicted_line(quote: PredictedQuote) -> str:
         parts.append("chain " + " > ".join(mention.get("text", "") for mention in chain))
     for name in ("role", "date", "outlet"):
         if part := raw.get(name):
-            parts.append(
-                f"{name} {part.get('value', part.get('name', part.get('text')))!r} {part.get('basis', '')}"
-            )
+            value = part.get("value") or part.get("name") or part.get("text")
+            parts.append(f"{name} {value!r} by {last_word(part.get('basis', ''))}")
     return ", ".join(parts)
 
 
@@ -200,9 +209,15 @@ def _context(judgement: SegmentJudgement, quotes: Sequence[PredictedQuote]) -> s
     inserts += [(span[1], 0, closing) for span, _, closing in marks]
     marked, position = "", start
     for offset, _, mark in sorted(inserts):
-        marked += text[position:offset] + mark
+        marked += _elided(text[position:offset]) + mark
         position = offset
     return marked + text[position:end]
+
+
+def _elided(text: str) -> str:
+    if len(text) <= MAX_STRETCH_CHARS:
+        return text
+    return f"{text[: MAX_STRETCH_CHARS // 2]} […] {text[-MAX_STRETCH_CHARS // 2 :]}"
 
 
 def _spans_of(part: Mapping[str, Any] | None) -> list[Interval]:
@@ -227,7 +242,8 @@ def _cue_text(mistake: Mistake) -> str:
     judgement = mistake.judgement
     if judgement.gold:
         return _text_of(judgement.gold.cue, judgement.article.text) or "(none)"
-    return ((judgement.predicted.raw.get("cue") if judgement.predicted else None) or {}).get("text", "(none)")
+    cue = judgement.predicted.raw.get("cue") if judgement.predicted else None
+    return str(cue["text"]) if cue else "(none)"
 
 
 def _is_wanted(mistake: Mistake, classes: Sequence[str] | None, kinds: Sequence[str] | None) -> bool:

@@ -83,8 +83,9 @@ def _mistakes_of(judgement: SegmentJudgement) -> list[str]:
         what = "missed" if judgement.gold else "spurious"
         kind = (judgement.gold or judgement.predicted).kind  # type: ignore[union-attr]
         return [f"{judgement.article.id}\t{what}\t{kind}\t{quote}"]
+    kind = judgement.gold.kind
     return [
-        f"{judgement.article.id}\t{name}\t{judgement.gold.kind}\twant {judged.wanted!r} got {judged.got!r}\t{quote}"
+        f"{judgement.article.id}\t{name}\t{kind}\twant {judged.wanted!r} got {judged.got!r}\t{quote}"
         for name, judged in judgement.fields.items()
         if judged.scored and not judged.right
     ]
@@ -120,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
         "--gold",
         action="append",
         metavar="SET",
-        help=f"a set ({', '.join(NAMED_SETS)}) or the path of one; may be repeated; default: seeds and wikinews",
+        help=f"a set ({', '.join(NAMED_SETS)}) or the path of one; repeatable",
     )
     parser.add_argument(
         "--score", type=Path, metavar="FILE", help="score these predictions, do not run the pipeline"

@@ -52,7 +52,7 @@ _WORDS_WITHOUT_WEIGHT = frozenset({"the", "a", "an", "of"})
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One contiguous stretch of content: its bounds in code points and the positions of its letters and digits."""
+    """One contiguous stretch of content: its bounds, and where its letters and digits are, in code points."""
 
     start: int
     end: int
@@ -147,7 +147,7 @@ class Tally:
 
 
 def score(gold: Iterable[GoldArticle], predictions: Mapping[str, Sequence[PredictedQuote]]) -> Tally:
-    """Scores predictions (article id to quotes) against gold articles; an article without any counts as empty."""
+    """Scores predictions (article id to quotes) against gold articles; no entry counts as no quotes."""
     tally = Tally()
     for article in gold:
         if article.id not in predictions:
@@ -157,7 +157,7 @@ def score(gold: Iterable[GoldArticle], predictions: Mapping[str, Sequence[Predic
 
 
 def cut_into_segments(content: Iterable[Interval], text: str) -> list[Segment]:
-    """Joins neighbouring content spans; the segments in text order. One without letters or digits has no positions."""
+    """Joins neighbouring content spans; the segments in text order, also such without letters or digits."""
     bounds: list[Interval] = []
     for start, end in sorted(content):
         if bounds:

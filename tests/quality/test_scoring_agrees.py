@@ -33,7 +33,8 @@ pytestmark = pytest.mark.skipif(not REFERENCE.exists(), reason="needs the refere
 @pytest.fixture(scope="module")
 def reference() -> ModuleType:
     spec = importlib.util.spec_from_file_location("score_quotes", REFERENCE)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
