@@ -37,7 +37,7 @@ def _chain_nested(tree: Tree) -> None:
 
 
 def attach_punctuation(tree: Tree) -> None:
-    """Hyphens go with the compound's head, the closing mark with the root, and no mark's arc crosses another."""
+    """Hang hyphens from the compound's head and the closing mark from the root; let no mark's arc cross."""
     root = tree.head.index(-1)
     for mark in range(len(tree)):
         if tree.base(mark) != "punct" or mark == root:

@@ -1,17 +1,35 @@
 """Universal Dependencies relations renamed to CLEAR labels once the arcs are in place."""
 
+from training.clear_lexicon import words
 from training.clear_tree import Tree
 
 _RENAMED = {
-    "root": "ROOT", "obj": "dobj", "nsubj:pass": "nsubjpass", "csubj:pass": "csubjpass", "aux:pass": "auxpass",
-    "acl:relcl": "relcl", "advcl:relcl": "advcl", "compound:prt": "prt", "det:predet": "predet", "cc:preconj": "preconj",
-    "nmod:poss": "poss", "discourse": "intj", "vocative": "npadvmod", "list": "dep", "orphan": "dep", "goeswith": "dep",
-    "reparandum": "dep", "dislocated": "dep", "cop": "aux", "obl:agent": "prep", "nmod:desc": "compound",
-}  # fmt: skip
-_KEPT = frozenset(
-    "acl acomp advcl advmod agent amod appos attr aux auxpass case cc ccomp compound conj csubj csubjpass dative dep det"
-    " dobj expl intj mark meta neg nmod npadvmod nsubj nsubjpass nummod oprd parataxis pcomp pobj poss preconj predet"
-    " prep prt punct quantmod relcl xcomp".split()
+    "root": "ROOT",
+    "obj": "dobj",
+    "nsubj:pass": "nsubjpass",
+    "csubj:pass": "csubjpass",
+    "aux:pass": "auxpass",
+    "acl:relcl": "relcl",
+    "advcl:relcl": "advcl",
+    "compound:prt": "prt",
+    "det:predet": "predet",
+    "cc:preconj": "preconj",
+    "nmod:poss": "poss",
+    "discourse": "intj",
+    "vocative": "npadvmod",
+    "list": "dep",
+    "orphan": "dep",
+    "goeswith": "dep",
+    "reparandum": "dep",
+    "dislocated": "dep",
+    "cop": "aux",
+    "obl:agent": "prep",
+    "nmod:desc": "compound",
+}
+_KEPT = words(
+    "acl acomp advcl advmod agent amod appos attr aux auxpass case cc ccomp compound conj csubj csubjpass"
+    " dative dep det dobj expl intj mark meta neg nmod npadvmod nsubj nsubjpass nummod oprd parataxis pcomp"
+    " pobj poss preconj predet prep prt punct quantmod relcl xcomp"
 )
 _NEGATIONS = frozenset({"not", "n't", "n’t", "nt", "never", "’t"})
 
@@ -89,8 +107,17 @@ def _clausal_subject(tree: Tree, node: int) -> str:
 
 
 _SPECIAL = {
-    "advmod": _adverb, "obl": _bare_nominal, "nmod": _bare_nominal, "flat": _flat, "mark": _marker, "expl": _expletive,
-    "iobj": _indirect_object, "case": _case, "fixed": _fixed, "csubj": _clausal_subject,
-    "nmod:poss": lambda tree, node: "poss", "nmod:desc": lambda tree, node: "compound",
+    "advmod": _adverb,
+    "obl": _bare_nominal,
+    "nmod": _bare_nominal,
+    "flat": _flat,
+    "mark": _marker,
+    "expl": _expletive,
+    "iobj": _indirect_object,
+    "case": _case,
+    "fixed": _fixed,
+    "csubj": _clausal_subject,
+    "nmod:poss": lambda tree, node: "poss",
+    "nmod:desc": lambda tree, node: "compound",
     "csubj:pass": lambda tree, node: "csubjpass",
-}  # fmt: skip
+}

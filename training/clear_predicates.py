@@ -22,7 +22,7 @@ def head_names_by_last_word(tree: Tree) -> None:
 
 
 def attach_titles(tree: Tree) -> None:
-    """A title before a name: compound, or nmod where it has a complement; its determiner belongs to the name."""
+    """Label a title before a name compound, or nmod with a complement; its determiner belongs to the name."""
     for node in range(len(tree)):
         if tree.rel[node] != "nmod:desc":
             continue
@@ -185,7 +185,7 @@ _CLAUSAL = {
 
 
 def label_complements(tree: Tree) -> None:
-    """xcomp without a verb: acomp, attr or oprd; after verbs like "want" the object is the infinitive's subject."""
+    """Label a verbless xcomp acomp, attr or oprd; after "want" the object is the infinitive's subject."""
     for node in range(len(tree)):
         if tree.rel[node] != "xcomp" or tree.head[node] < 0:
             continue

@@ -1,5 +1,7 @@
 """Prepositions become heads: steps from Universal Dependencies to the CLEAR scheme."""
 
+import itertools
+
 from training import clear_lexicon as lexicon
 from training.clear_tree import Tree
 
@@ -72,13 +74,11 @@ def _is_noun_like_clause(tree: Tree, clause: int, mark: int) -> bool:
 
 
 def raise_prepositions(tree: Tree) -> None:
-    """ "in the house", "out of it", "according to her": prepositions govern in sequence, the noun is the last's pobj."""
+    """Let prepositions govern in sequence ("out of it", "according to her"); the noun is the last's pobj."""
     phrase_head: dict[int, int] = {}
     for noun in range(len(tree)):
         cases = [c for c in tree.children(noun, "case") if tree.xpos(c) != "POS" and c < noun]
-        if not cases or tree.base(noun) in _CORE and tree.rel[noun] != "nsubj" and tree.base(noun) != "csubj":
-            continue
-        if tree.rel[noun] == "nsubj" and tree.head[noun] >= 0:
+        if not cases or tree.base(noun) in _CORE:
             continue
         chain = _with_fixed_words(tree, cases)
         phrase_head[noun] = _raise_chain(tree, noun, chain, _complement_label(tree, noun))
@@ -105,7 +105,7 @@ def _with_fixed_words(tree: Tree, heads: list[int]) -> list[int]:
 
 
 def _raise_chain(tree: Tree, complement: int, chain: list[int], label: str) -> int:
-    """Hang complement (as label) under chain's last word and chain in the complement's place; return its top."""
+    """Put chain in the complement's place, the complement (as label) under its last word; return its top."""
     words = tuple(tree.word(c) for c in chain)
     leaders = lexicon.LAST_WORD_HEADS.get(words)
     top = chain[-1] if leaders else chain[0]
@@ -117,7 +117,7 @@ def _raise_chain(tree: Tree, complement: int, chain: list[int], label: str) -> i
             tree.head[word], tree.rel[word] = top, word_label
     else:
         second = "pcomp" if words[:2] in lexicon.PCOMP_SECOND_WORDS else "prep"
-        for previous, word in zip(chain, chain[1:], strict=False):
+        for previous, word in itertools.pairwise(chain):
             tree.head[word], tree.rel[word] = previous, second
     tree.head[complement], tree.rel[complement] = chain[-1], label
     for child in before:

@@ -1,7 +1,8 @@
-"""Universal Dependencies trees rewritten in the label scheme of spaCy's en_core_web models (ClearNLP, "CLEAR").
+"""Universal Dependencies trees rewritten in the scheme of spaCy's en_core_web models (ClearNLP, "CLEAR").
 
-The scheme is described in Choi and Palmer, "Guidelines for the CLEAR Style Constituent to Dependency Conversion" (2012).
-Function words head their phrases there: a preposition governs its noun, a copula governs its predicate.
+The scheme is described in Choi and Palmer, "Guidelines for the CLEAR Style Constituent to Dependency
+Conversion" (2012). Function words head their phrases there: a preposition governs its noun, a copula its
+predicate.
 """
 
 from collections.abc import Callable

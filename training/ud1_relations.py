@@ -5,18 +5,44 @@ from dataclasses import replace
 from training.clear_tree import Token
 
 _RENAMED = {
-    "dobj": "obj", "nsubjpass": "nsubj:pass", "csubjpass": "csubj:pass", "auxpass": "aux:pass", "neg": "advmod",
-    "mwe": "fixed", "name": "flat", "nmod:tmod": "obl:unmarked", "nmod:npmod": "obl:unmarked", "foreign": "flat",
-}  # fmt: skip
+    "dobj": "obj",
+    "nsubjpass": "nsubj:pass",
+    "csubjpass": "csubj:pass",
+    "auxpass": "aux:pass",
+    "neg": "advmod",
+    "mwe": "fixed",
+    "name": "flat",
+    "nmod:tmod": "obl:unmarked",
+    "nmod:npmod": "obl:unmarked",
+    "foreign": "flat",
+}
 _UPOS_OF_PREFIX = (
-    ("NNP", "PROPN"), ("NN", "NOUN"), ("VB", "VERB"), ("JJ", "ADJ"), ("RP", "ADP"), ("RB", "ADV"), ("PRP", "PRON"),
-    ("WP", "PRON"), ("WDT", "PRON"), ("WRB", "ADV"), ("EX", "PRON"), ("CD", "NUM"), ("DT", "DET"), ("PDT", "DET"),
-    ("IN", "ADP"), ("TO", "PART"), ("POS", "PART"), ("CC", "CCONJ"), ("MD", "AUX"), ("UH", "INTJ"), ("$", "SYM"),
-)  # fmt: skip
+    ("NNP", "PROPN"),
+    ("NN", "NOUN"),
+    ("VB", "VERB"),
+    ("JJ", "ADJ"),
+    ("RP", "ADP"),
+    ("RB", "ADV"),
+    ("PRP", "PRON"),
+    ("WP", "PRON"),
+    ("WDT", "PRON"),
+    ("WRB", "ADV"),
+    ("EX", "PRON"),
+    ("CD", "NUM"),
+    ("DT", "DET"),
+    ("PDT", "DET"),
+    ("IN", "ADP"),
+    ("TO", "PART"),
+    ("POS", "PART"),
+    ("CC", "CCONJ"),
+    ("MD", "AUX"),
+    ("UH", "INTJ"),
+    ("$", "SYM"),
+)
 
 
 def as_ud2(tokens: list[Token]) -> list[Token]:
-    """Rename relations, split nmod into nmod and obl by the governor, and hang cc from the following conjunct."""
+    """Rename relations, split nmod into nmod and obl by the governor, hang cc from the following conjunct."""
     upos = [t.upos or _upos(t.xpos) for t in tokens]
     heads = [t.head for t in tokens]
     rels = [_RENAMED.get(t.deprel, t.deprel) for t in tokens]
