@@ -130,7 +130,7 @@ def report(found: Sequence[Outcome], bins: Sequence[Bin]) -> dict[str, Any]:
 
 
 def table(found: Sequence[Outcome], bins: Sequence[Bin]) -> str:
-    """The reliability curve as text: a bar per bin for the share of right ones, `|` at the mean confidence."""
+    """The reliability curve as text: a bar per bin for the share of right ones, `|` at its confidence."""
     lines = ["confidence      n   mean  right"]
     for part in bins:
         bar = list("#" * round(part.right * BAR_CHARS) + " " * (BAR_CHARS + 1))[: BAR_CHARS + 1]

@@ -115,7 +115,7 @@ def raised_floors(
     allow_regression: bool = False,
     digests: Mapping[str, str] | None = None,
 ) -> Floors:
-    """The floors after a measurement: the higher of old and new, or always the new with `allow_regression`."""
+    """The floors after a measurement: the higher of old and new, or always the new if `allow_regression`."""
     raised: Floors = {}
     for name, measured in figures.items():
         old = floors.get(name, {}).get("floors", {})

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from google.protobuf.json_format import MessageToDict
 from quotewire.v1 import quotewire_pb2 as pb
 
 from bench.gold import GOLD_FOLDER, REPOSITORY, GoldArticle
+
+if TYPE_CHECKING:
+    from quotewire_server.extraction import Extractor
 
 NAMED_SETS = {
     "seeds": GOLD_FOLDER / "seeds.json",
@@ -53,10 +57,19 @@ def extract_all(
 
     `extract` answers one request; without it the pipeline is loaded into this process.
     """
-    if extract is None:
-        from quotewire_server.extraction import Extractor
+    extract = extract or shared_extractor().extract
+    return [as_json(extract(request_for(article))) for article in articles]
 
-        extract = Extractor().extract
-    return [
-        MessageToDict(extract(request_for(article)), preserving_proto_field_name=True) for article in articles
-    ]
+
+@cache
+def shared_extractor() -> Extractor:
+    """The pipeline, loaded once for this process."""
+    # Not at the top: scoring predictions from a file needs no model and no server.
+    from quotewire_server.extraction import Extractor
+
+    return Extractor()
+
+
+def as_json(response: pb.ExtractQuotesResponse) -> dict[str, Any]:
+    """The JSON form with the contract's own names, as the command line prints it."""
+    return MessageToDict(response, preserving_proto_field_name=True)
