@@ -17,10 +17,10 @@ code that `quotewire_server.service.status` sends. Messages never hold text of t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 
-class ErrorCode(str, Enum):
+class ErrorCode(StrEnum):
     """Stable names of all errors; the `reason` of the google.rpc.ErrorInfo that a caller gets."""
 
     TEXT_REQUIRED = "TEXT_REQUIRED"
@@ -49,7 +49,9 @@ class QuotewireError(Exception):
     status = "INTERNAL"
     default_code = ErrorCode.INTERNAL_ERROR
 
-    def __init__(self, message: str, *, code: ErrorCode | None = None, metadata: dict[str, str] | None = None):
+    def __init__(
+        self, message: str, *, code: ErrorCode | None = None, metadata: dict[str, str] | None = None
+    ):
         super().__init__(message)
         self.message = message
         self.code = code or self.default_code

@@ -1,0 +1,30 @@
+"""What is known of the call that is being served: it becomes the one log line of that call."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Any
+
+_facts: ContextVar[dict[str, Any] | None] = ContextVar("quotewire_call_facts", default=None)
+
+
+def begin() -> dict[str, Any]:
+    """Starts the facts of a new call and returns them; each call runs in a context of its own."""
+    facts: dict[str, Any] = {}
+    _facts.set(facts)
+    return facts
+
+
+def note(**facts: Any) -> None:
+    """Adds facts to the log line of this call. Never pass text of an article."""
+    current = _facts.get()
+    if current is not None:
+        current.update(facts)
+
+
+def count(**numbers: float) -> None:
+    """Adds to figures in the log line of this call."""
+    current = _facts.get()
+    if current is not None:
+        for name, number in numbers.items():
+            current[name] = round(current.get(name, 0) + number, 6)

@@ -1,0 +1,182 @@
+"""The server from its start to its end: listen, become ready, serve, drain."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+import grpc
+import structlog
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+from quotewire.v1 import quotewire_pb2, quotewire_pb2_grpc
+
+from .. import limits
+from ..errors import ModelUnusable
+from . import logs
+from .boundary import Boundary
+from .pool import WorkerPool
+from .servicer import QuoteServicer
+from .settings import Settings
+
+_log = structlog.get_logger("quotewire.service")
+
+SERVICE = quotewire_pb2.DESCRIPTOR.services_by_name["QuoteService"].full_name
+_HEALTH_NAMES = ("", SERVICE)
+_SERVING = health_pb2.HealthCheckResponse.SERVING
+_NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
+
+
+class CannotListenError(RuntimeError):
+    """The address is taken, is not ours, or cannot be resolved."""
+
+
+class Server:
+    """A gRPC server and its workers in this event loop.
+
+    `start` returns once it listens; it is ready, and its health SERVING, when the first worker is warm.
+    Raises `CannotListenError` when the address cannot be bound.
+    """
+
+    def __init__(self, settings: Settings):
+        self._settings = settings
+        self._health = health.aio.HealthServicer()
+        self._health_task: asyncio.Task[None] | None = None
+        self.pool = WorkerPool(settings, on_change=self._report_health)
+        self._servicer = QuoteServicer(self.pool, settings)
+        self._grpc = grpc.aio.server(interceptors=[Boundary()], options=_options(settings))
+        self.address = ""
+
+    async def start(self) -> None:
+        """Binds the address and starts the workers; from then on `address` holds the real port."""
+        quotewire_pb2_grpc.add_QuoteServiceServicer_to_server(self._servicer, self._grpc)
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._grpc)
+        if self._settings.reflection:
+            names = (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
+            reflection.enable_server_reflection(names, self._grpc)
+        # A new HealthServicer says SERVING, which is not true before a worker is warm.
+        for name in _HEALTH_NAMES:
+            await self._health.set(name, _NOT_SERVING)
+        try:
+            port = self._grpc.add_insecure_port(self._settings.address)
+        except RuntimeError as error:
+            raise CannotListenError(f"cannot listen on {self._settings.address}: {error}") from error
+        host = self._settings.address.rpartition(":")[0]
+        self.address = f"{host}:{port}"
+        await self._grpc.start()
+        self.pool.start()
+
+    async def drain(self) -> None:
+        """Health first, then the calls in flight, at most `drain_seconds`; new calls are refused."""
+        await self._health.enter_graceful_shutdown()
+        self._servicer.drain()
+        await self._grpc.stop(self._settings.drain_seconds)
+
+    async def stop(self) -> None:
+        """Ends at once: what is still in flight is cut off, then the workers end."""
+        await self._health.enter_graceful_shutdown()
+        await self._grpc.stop(None)
+        await self.pool.stop()
+
+    def _report_health(self, warm: int) -> None:
+        status = _SERVING if warm else _NOT_SERVING
+        before = self._health_task
+
+        async def report() -> None:
+            if before is not None:
+                await before
+            for name in _HEALTH_NAMES:
+                await self._health.set(name, status)
+
+        self._health_task = asyncio.create_task(report())
+
+
+async def serve(settings: Settings) -> int:
+    """Serves until SIGTERM or SIGINT, then drains; a second signal ends at once. Returns the exit status.
+
+    Once it listens, one line "listening on HOST:PORT" goes to standard output, and HOST:PORT to `port_file`.
+    """
+    logs.configure(settings.log_format, settings.log_level)
+    signals = _catch_signals()
+    server = Server(settings)
+    try:
+        await server.start()
+    except CannotListenError as error:
+        _log.error("cannot_listen", address=settings.address, detail=str(error))
+        return 1
+    _announce(server.address, settings)
+    try:
+        await _until_signal_or_failure(signals, server)
+        _log.info("draining", seconds=settings.drain_seconds)
+        await _first_of(server.drain(), signals.get())
+    except ModelUnusable as error:
+        _log.error("no_worker_can_start", detail=error.message)
+        return 1
+    finally:
+        await server.stop()
+        _log.info("stopped")
+    return 0
+
+
+def run(settings: Settings) -> int:
+    """`serve` as a plain call: returns the exit status."""
+    return asyncio.run(serve(settings))
+
+
+def _options(settings: Settings) -> list[tuple[str, int]]:
+    return [
+        ("grpc.max_receive_message_length", settings.max_message_bytes),
+        ("grpc.max_metadata_size", limits.MAX_METADATA_BYTES),
+        ("grpc.absolute_max_metadata_size", limits.MAX_METADATA_BYTES),
+        # Two servers on one port would share its calls without anyone noticing.
+        ("grpc.so_reuseport", 0),
+    ]
+
+
+def _catch_signals() -> asyncio.Queue[str]:
+    """A queue that gets the name of each SIGTERM and SIGINT from now on."""
+    received: asyncio.Queue[str] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, received.put_nowait, signal.Signals(number).name)
+    return received
+
+
+async def _until_signal_or_failure(signals: asyncio.Queue[str], server: Server) -> None:
+    """Returns at the first signal. Raises `ModelUnusable` when no worker can start."""
+    await _first_of(signals.get(), server.pool.failed)
+
+
+async def _first_of(*awaitables) -> None:
+    """Waits for the first to end and cancels the others; raises what it raised."""
+    tasks = [asyncio.ensure_future(awaitable) for awaitable in awaitables]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+def _announce(address: str, settings: Settings) -> None:
+    _log.info("listening", address=address, workers=settings.slots)
+    # Whoever started us may read this one line and close the pipe.
+    with contextlib.suppress(OSError):
+        sys.stdout.write(f"listening on {address}\n")
+        sys.stdout.flush()
+    if settings.port_file:
+        _write_whole(Path(settings.port_file), f"{address}\n")
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Writes a file so that nobody ever reads half of it."""
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+    Path(name).replace(path)

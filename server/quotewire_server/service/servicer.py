@@ -1,0 +1,63 @@
+"""The three RPCs of the contract, on top of the worker pool. No language model lives in this process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from quotewire import __version__
+from quotewire.v1 import quotewire_pb2 as pb
+from quotewire.v1 import quotewire_pb2_grpc
+
+from . import calls
+from .pool import WorkerPool
+from .reading import Deadline, Reading
+from .settings import Settings
+from .stream import ArticleStream
+
+# An id is the caller's, and may be as long as a URL.
+_LOGGED_ID_CHARS = 128
+
+
+class QuoteServicer(quotewire_pb2_grpc.QuoteServiceServicer):
+    """Serves `quotewire.v1.QuoteService`; `Boundary` turns the exceptions it raises into statuses."""
+
+    def __init__(self, pool: WorkerPool, settings: Settings):
+        self._pool = pool
+        self._settings = settings
+        self._draining = asyncio.Event()
+
+    def drain(self) -> None:
+        """Lets streams end: what they have sent is answered, then they get `NotServing`."""
+        self._draining.set()
+
+    async def ExtractQuotes(self, request: pb.ExtractQuotesRequest, context) -> pb.ExtractQuotesResponse:  # noqa: N802
+        article = request.article
+        calls.note(article_id=article.id[:_LOGGED_ID_CHARS], text_chars=len(article.text))
+        deadline = Deadline(context, self._settings.max_deadline_seconds)
+        return await Reading(request, deadline, self._pool, self._settings, bounded=True).response()
+
+    async def StreamExtractQuotes(  # noqa: N802
+        self, request_iterator: AsyncIterator[pb.StreamExtractQuotesRequest], context
+    ) -> AsyncIterator[pb.StreamExtractQuotesResponse]:
+        stream = ArticleStream(context, self._pool, self._settings, self._draining)
+        async for response in stream.responses(request_iterator):
+            yield response
+
+    async def GetServerInfo(self, request: pb.GetServerInfoRequest, context) -> pb.GetServerInfoResponse:  # noqa: N802
+        settings = self._settings
+        stages = [pb.STAGE_READER, pb.STAGE_COREFERENCE, pb.STAGE_ATTRIBUTION]
+        if not settings.coreference:
+            stages.remove(pb.STAGE_COREFERENCE)
+        response = pb.GetServerInfoResponse(
+            version=__version__,
+            model=self._pool.model,
+            limits=pb.Limits(
+                max_text_chars=settings.max_text_chars,
+                max_message_bytes=settings.max_message_bytes,
+                worker_slots=self._pool.slots,
+            ),
+            stages=stages,
+        )
+        response.limits.max_deadline.FromMilliseconds(int(settings.max_deadline_seconds * 1000))
+        return response
