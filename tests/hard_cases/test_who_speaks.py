@@ -1,0 +1,236 @@
+"""Whose words: names, descriptions and pronouns that lead to the wrong speaker when read carelessly.
+
+The numbers are those of the list in docs/quality.md.
+"""
+
+import pytest
+
+
+class TestApposition:
+    """Case 1."""
+
+    def test_a_person_named_in_an_aside_does_not_speak(self, read):
+        reading = read(
+            "The maternity ward at Northfield General will shut at the end of the month, the hospital "
+            "confirmed. Dr Lena Okafor, who replaced Paul Reyes in March as medical director, said the "
+            "ward would close because too few midwives had applied. Reyes could not be reached."
+        )
+
+        assert reading.quote("the ward would close").speaker == "Lena Okafor"
+
+    def test_a_person_named_in_a_description_does_not_speak(self, read):
+        reading = read(
+            "Northfield voted on Monday to close its only library. “The shelves are half empty,” said Martin "
+            "Bell, a former aide to Mayor Ana Ruiz. The building dates from 1911."
+        )
+
+        assert reading.quote("half empty").speaker == "Martin Bell"
+
+
+class TestBlame:
+    """Cases 9 and 10."""
+
+    PASSIVE = (
+        "The count in Northfield ended in a shouting match on Sunday. Councillor Martin Bell was accused by "
+        "Mayor Ana Ruiz of saying the vote was “fixed”. Bell left the hall before the result was read out."
+    )
+
+    def test_an_accusation_in_the_passive_is_spoken_by_the_accuser(self, read):
+        assert read(self.PASSIVE).quote("the vote was").speaker == "Ana Ruiz"
+
+    def test_the_accused_speaks_inside_the_accusation(self, read):
+        quote = read(self.PASSIVE).quote("the vote was")
+
+        assert [inner.speaker for inner in quote.nested] == ["Martin Bell"]
+
+    def test_somebody_upset_with_a_speaker_is_not_the_speaker(self, read):
+        reading = read(
+            "Mayor Ana Ruiz wants to pave over the old market. Ruiz is upset with Councillor Martin Bell "
+            "for saying the plan “stinks to high heaven”. The council votes in May."
+        )
+
+        assert reading.quote("stinks").speaker == "Martin Bell"
+
+
+class TestPronouns:
+    """Cases 11 to 15."""
+
+    def test_she_who_tells_is_not_the_person_told(self, read):
+        reading = read(
+            "Mayor Ana Ruiz met the planning officer, Lena Okafor, on Monday. Ruiz told Okafor she was "
+            "“tired of waiting” for the plans. The two have not spoken since."
+        )
+
+        assert reading.quote("tired of").speaker == "Ana Ruiz"
+
+    def test_she_who_tells_a_man_is_the_woman(self, read):
+        reading = read(
+            "Mayor Ana Ruiz met Martin Bell, the planning officer, on Monday. Ruiz told Bell she was "
+            "“tired of waiting” for the plans."
+        )
+
+        assert reading.quote("tired of").speaker == "Ana Ruiz"
+
+    def test_between_two_women_the_other_is_at_least_a_candidate(self, read):
+        reading = read(
+            "Two rivals shared a table this week. Lena Okafor met Ana Ruiz on Monday at the town hall. "
+            "“It was blunt,” she said. Both are running for mayor in May."
+        )
+        quote = reading.quote("It was blunt")
+
+        assert not quote.speaker or {quote.speaker, *quote.candidates} >= {"Lena Okafor", "Ana Ruiz"}
+
+    def test_a_pronoun_after_a_long_quoted_block_reaches_back_to_the_name(self, read):
+        reading = read(
+            "Lena Okafor, the medical director, addressed the staff on Monday.\n\n“We opened this ward in "
+            "1974. The town was smaller then. There were two doctors and four nurses. Nobody kept count "
+            "of the births. We had no scanner and no lift. The snow came through the roof in the first "
+            "winter. We delivered twins by candlelight.”\n\nThe hall was silent. “It is time to let go,” "
+            "she said."
+        )
+
+        assert reading.quote("time to let go").speaker == "Lena Okafor"
+
+    def test_the_speaker_is_not_the_woman_named_in_her_own_quote(self, read, marks):
+        reading = read(
+            marks(
+                "Ana Ruiz took over from Lena Okafor as head of the water board in January. “I warned Okafor "
+                "twice,” she said. “We all did.” The dam failed in February."
+            )
+        )
+
+        assert reading.quote("I warned").speaker == "Ana Ruiz"
+
+    def test_a_quote_goes_on_with_its_speaker_after_the_pronoun(self, read, marks):
+        reading = read(
+            marks(
+                "Ana Ruiz took over from Lena Okafor as head of the water board in January. “I warned Okafor "
+                "twice,” she said. “We all did.” The dam failed in February."
+            )
+        )
+
+        assert reading.quote("We all did").speaker == "Ana Ruiz"
+
+    def test_they_can_be_one_person(self, read):
+        reading = read(
+            "Alex Kim resigned from the school board on Monday after eleven years. “I’m done,” they said. "
+            "The board will choose a successor in April."
+        )
+
+        assert reading.quote("done").speaker == "Alex Kim"
+
+
+class TestSourcesThatAreNotPeople:
+    """Cases 16 to 18."""
+
+    REPORT = (
+        "Engineers have finished their study of the Northfield dam. The report found the dam “unsafe in any "
+        "season”. It said repairs would take years and cost twice the town’s budget."
+    )
+
+    def test_a_report_can_be_the_source(self, read):
+        quote = read(self.REPORT).quote("unsafe")
+
+        assert quote.speaker.lower() in ("the report", "report")
+        assert quote.speaker_kind == "document"
+
+    def test_it_can_be_the_report(self, read):
+        assert read(self.REPORT).quote("repairs would take years").speaker.lower() in ("the report", "report")
+
+    def test_a_company_can_be_the_source(self, read):
+        quote = read(
+            "Hundreds of homes were without water on Sunday. Northfield Water said that the main in Mill "
+            "Road had burst overnight. Schools stayed open."
+        ).quote("the main in Mill Road")
+
+        assert quote.speaker == "Northfield Water"
+        assert quote.speaker_kind == "organization"
+
+    def test_a_spokesman_is_the_speaker_and_the_company_is_in_his_role(self, read):
+        quote = read(
+            "Hundreds of homes were without water on Sunday. A spokesman for Northfield Water said the "
+            "pipe was older than the town hall. Schools stayed open."
+        ).quote("the pipe was older")
+
+        assert quote.speaker.lower() == "a spokesman for northfield water"
+        assert quote.speaker_kind == "anonymous"
+        assert quote.role == "spokesman for Northfield Water"
+
+    def test_a_role_is_the_person_who_is_named_with_it_later(self, read):
+        reading = read(
+            "The bridge over the Tarn will stay shut all summer. The mayor said no repairs could begin "
+            "before September. Shopkeepers booed. Mayor Ana Ruiz left the meeting early."
+        )
+
+        assert reading.quote("no repairs could begin").speaker == "Ana Ruiz"
+
+    def test_a_role_is_the_person_who_was_named_with_it_before(self, read):
+        reading = read(
+            "Mayor Ana Ruiz opened the new bridge on Sunday. Few people came. The mayor said the rain had "
+            "kept them at home."
+        )
+
+        assert reading.quote("the rain had kept").speaker == "Ana Ruiz"
+
+
+class TestTwoSpeakers:
+    """Case 19."""
+
+    def test_both_of_two_joint_speakers_are_named(self, read):
+        quote = read(
+            "Two councillors walked out on Monday. Martin Bell and Ana Ruiz said in a statement they were "
+            "“appalled” by the plan. The mayor did not comment."
+        ).quote("appalled")
+
+        assert "Martin Bell" in quote.speaker
+        assert "Ana Ruiz" in quote.speaker
+
+
+class TestRelativeClause:
+    """Case 22."""
+
+    def test_who_is_the_person_it_describes(self, read):
+        reading = read(
+            "The town is being taken to court again. Martin Bell, who says the lake is dead, filed suit "
+            "against Northfield on Monday. The hearing is in June."
+        )
+
+        assert reading.quote("the lake is dead").speaker == "Martin Bell"
+
+    def test_which_is_the_company_it_describes(self, read):
+        reading = read(
+            "Northfield Water, which said the dam was safe, has lost its licence. The regulator acted on "
+            "Monday."
+        )
+
+        assert reading.quote("the dam was safe").speaker == "Northfield Water"
+
+
+class TestNames:
+    """The name is the fullest that the article gives, wherever it gives it."""
+
+    def test_a_surname_leads_to_the_full_name(self, read):
+        reading = read(
+            "Lena Okafor has run the hospital since 2019. The ward lost money every year. “We tried "
+            "everything,” Okafor said. “Nobody came.”"
+        )
+
+        assert reading.quote("We tried everything").speaker == "Lena Okafor"
+
+    def test_two_people_with_one_surname_stay_apart(self, read):
+        reading = read(
+            "Martin Bell and his sister, Clara Bell, own the mill. “We will sell,” Martin Bell said. "
+            "“Over my dead body,” Clara Bell said."
+        )
+
+        assert reading.quote("We will sell").speaker == "Martin Bell"
+        assert reading.quote("dead body").speaker == "Clara Bell"
+
+    @pytest.mark.parametrize("title", ["Mr", "Mr.", "Dr", "Councillor"])
+    def test_a_title_is_not_part_of_the_name(self, read, title):
+        reading = read(
+            f"The mill will close. “We have no choice,” said {title} Martin Bell, who owns it. Forty "
+            "people work there."
+        )
+
+        assert reading.quote("no choice").speaker == "Martin Bell"
