@@ -46,6 +46,8 @@ ARTICLE_CEILING_SECONDS = 60.0
 MAX_ARTICLE_ATTEMPTS = 2
 # How long calls in flight may go on after SIGTERM.
 DRAIN_SECONDS = 30.0
+# How long the last answers may take to leave once all articles are read.
+FLUSH_SECONDS = 1.0
 # A worker that has not read its model by then is killed and started again.
 WORKER_START_SECONDS = 120.0
 # A worker that was told to end may take this long.

@@ -74,8 +74,11 @@ class Server:
     async def drain(self) -> None:
         """Health first, then the calls in flight, at most `drain_seconds`; new calls are refused."""
         await self._health.enter_graceful_shutdown()
-        self._servicer.drain()
-        await self._grpc.stop(self._settings.drain_seconds)
+        refusing = asyncio.create_task(self._grpc.stop(self._settings.drain_seconds))
+        # Callers that watch our health hold calls open that would otherwise use up the whole time.
+        await _first_of(self._servicer.drain(), asyncio.shield(refusing))
+        # The last answers are still on their way out.
+        await asyncio.wait({refusing}, timeout=limits.FLUSH_SECONDS)
 
     async def stop(self) -> None:
         """Ends at once: what is still in flight is cut off, then the workers end."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncIterator, Iterator
 
 from quotewire import __version__
 from quotewire.v1 import quotewire_pb2 as pb
@@ -26,23 +27,40 @@ class QuoteServicer(quotewire_pb2_grpc.QuoteServiceServicer):
         self._pool = pool
         self._settings = settings
         self._draining = asyncio.Event()
+        self._in_flight = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
 
-    def drain(self) -> None:
-        """Lets streams end: what they have sent is answered, then they get `NotServing`."""
+    async def drain(self) -> None:
+        """Returns when no article is in work; streams read no more, and end when they have answered."""
         self._draining.set()
+        await self._idle.wait()
+
+    @contextlib.contextmanager
+    def _working(self) -> Iterator[None]:
+        self._in_flight += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._in_flight -= 1
+            if not self._in_flight:
+                self._idle.set()
 
     async def ExtractQuotes(self, request: pb.ExtractQuotesRequest, context) -> pb.ExtractQuotesResponse:  # noqa: N802
         article = request.article
         calls.note(article_id=article.id[:_LOGGED_ID_CHARS], text_chars=len(article.text))
         deadline = Deadline(context, self._settings.max_deadline_seconds)
-        return await Reading(request, deadline, self._pool, self._settings, bounded=True).response()
+        with self._working():
+            return await Reading(request, deadline, self._pool, self._settings, bounded=True).response()
 
     async def StreamExtractQuotes(  # noqa: N802
         self, request_iterator: AsyncIterator[pb.StreamExtractQuotesRequest], context
     ) -> AsyncIterator[pb.StreamExtractQuotesResponse]:
         stream = ArticleStream(context, self._pool, self._settings, self._draining)
-        async for response in stream.responses(request_iterator):
-            yield response
+        with self._working():
+            async for response in stream.responses(request_iterator):
+                yield response
 
     async def GetServerInfo(self, request: pb.GetServerInfoRequest, context) -> pb.GetServerInfoResponse:  # noqa: N802
         settings = self._settings
