@@ -64,8 +64,9 @@ class QuoteServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def StreamExtractQuotes(self, request_iterator, context):
-        """Extracts the quotes of many articles over one call: one response per request, matched by
-        article_id. An article that fails carries `error` in its response and does not break the stream.
+        """Extracts the quotes of many articles over one call: one response per request, in the order of the
+        requests, each with its article_id. An article that fails carries `error` in its response and
+        does not break the stream.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

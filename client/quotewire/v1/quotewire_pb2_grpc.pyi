@@ -36,8 +36,9 @@ class QuoteServiceStub:
     ExtractQuotes: _grpc.UnaryUnaryMultiCallable[_quotewire_pb2.ExtractQuotesRequest, _quotewire_pb2.ExtractQuotesResponse]
     """Extracts the quotes of one article."""
     StreamExtractQuotes: _grpc.StreamStreamMultiCallable[_quotewire_pb2.StreamExtractQuotesRequest, _quotewire_pb2.StreamExtractQuotesResponse]
-    """Extracts the quotes of many articles over one call: one response per request, matched by
-    article_id. An article that fails carries `error` in its response and does not break the stream.
+    """Extracts the quotes of many articles over one call: one response per request, in the order of the
+    requests, each with its article_id. An article that fails carries `error` in its response and
+    does not break the stream.
     """
     GetServerInfo: _grpc.UnaryUnaryMultiCallable[_quotewire_pb2.GetServerInfoRequest, _quotewire_pb2.GetServerInfoResponse]
     """Tells the version, the model, the limits and the stages of this server."""
@@ -50,8 +51,9 @@ class QuoteServiceAsyncStub(QuoteServiceStub):
     ExtractQuotes: _aio.UnaryUnaryMultiCallable[_quotewire_pb2.ExtractQuotesRequest, _quotewire_pb2.ExtractQuotesResponse]  # type: ignore[assignment]
     """Extracts the quotes of one article."""
     StreamExtractQuotes: _aio.StreamStreamMultiCallable[_quotewire_pb2.StreamExtractQuotesRequest, _quotewire_pb2.StreamExtractQuotesResponse]  # type: ignore[assignment]
-    """Extracts the quotes of many articles over one call: one response per request, matched by
-    article_id. An article that fails carries `error` in its response and does not break the stream.
+    """Extracts the quotes of many articles over one call: one response per request, in the order of the
+    requests, each with its article_id. An article that fails carries `error` in its response and
+    does not break the stream.
     """
     GetServerInfo: _aio.UnaryUnaryMultiCallable[_quotewire_pb2.GetServerInfoRequest, _quotewire_pb2.GetServerInfoResponse]  # type: ignore[assignment]
     """Tells the version, the model, the limits and the stages of this server."""
@@ -73,8 +75,9 @@ class QuoteServiceServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _MaybeAsyncIterator[_quotewire_pb2.StreamExtractQuotesRequest],
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_quotewire_pb2.StreamExtractQuotesResponse], _abc.AsyncIterator[_quotewire_pb2.StreamExtractQuotesResponse]]:
-        """Extracts the quotes of many articles over one call: one response per request, matched by
-        article_id. An article that fails carries `error` in its response and does not break the stream.
+        """Extracts the quotes of many articles over one call: one response per request, in the order of the
+        requests, each with its article_id. An article that fails carries `error` in its response and
+        does not break the stream.
         """
 
     @_abc_1.abstractmethod
