@@ -1,0 +1,57 @@
+# Every target sets up what it needs. PYTHON=/path/to/python chooses an interpreter (3.11, 3.12 or 3.13).
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint train stubs check-stubs docs clean
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/runtime  ## start a server, extract the quotes of the five seed articles, print them, stop the server
+	@$(BIN)/python scripts/demo.py
+
+test: $(VENV)/dev  ## run the whole test suite
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev  ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+train: $(VENV)/train  ## train the reader and its coreference from ../shared/corpora (hours on two cores)
+	$(BIN)/python -m training
+
+stubs: .venv-stubs/ready  ## generate the Python stubs of the contract
+	PYTHON=.venv-stubs/bin/python scripts/generate_stubs.sh
+
+check-stubs: .venv-stubs/ready  ## fail when the committed stubs are not what the contract gives
+	PYTHON=.venv-stubs/bin/python scripts/check_stubs.sh
+
+docs: $(VENV)/dev  ## write the command reference in docs/cli.md from the commands' own help
+	$(BIN)/python scripts/cli_reference.py
+
+clean:  ## remove the environments and caches
+	rm -rf $(VENV) .venv-stubs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@python=$$(scripts/find-python) && echo "setting up $(VENV) with $$python" && $$python -m venv $(VENV)
+
+$(VENV)/runtime: $(BIN)/python pyproject.toml constraints.txt
+	$(PIP) --editable '.[cli,server]'
+	@touch $@
+
+$(VENV)/dev: $(BIN)/python pyproject.toml constraints.txt
+	$(PIP) --editable '.[dev]'
+	@touch $@ $(VENV)/runtime
+
+$(VENV)/train: $(BIN)/python pyproject.toml constraints.txt
+	$(PIP) --editable '.[dev,train]'
+	@touch $@
+
+# Apart from the rest: the generator wants protobuf 6, the server runs on protobuf 7.
+.venv-stubs/ready: proto/requirements.txt
+	@python=$$(scripts/find-python) && $$python -m venv .venv-stubs
+	.venv-stubs/bin/python -m pip --disable-pip-version-check install --quiet --requirement proto/requirements.txt
+	@touch $@
