@@ -25,9 +25,9 @@ MAX_METADATA_BYTES = 16 * 1024
 # --- What is looked at before reading ----------------------------------------------------------------
 
 # Below this many letters a guess at the language is worth nothing.
-MIN_LANGUAGE_LETTERS = 80
+MIN_LANGUAGE_LETTERS = 60
 # How sure the guess must be before it is worth a warning, 0 to 1.
-MIN_LANGUAGE_CERTAINTY = 0.95
+MIN_LANGUAGE_CERTAINTY = 0.9
 # A guess needs no more of the text than this.
 LANGUAGE_SAMPLE_CHARS = 5_000
 # This many tags or entities make a text look like markup.
@@ -59,3 +59,10 @@ MAX_WORKER_RESTART_SECONDS = 15.0
 RETRY_AFTER_SECONDS = 1.0
 # Longest caller-given request id that is echoed and logged.
 MAX_REQUEST_ID_CHARS = 128
+
+# --- Coreference -------------------------------------------------------------------------------------
+
+# Longest stretch that coreferee looks at in one run: about a third of a second's work.
+MAX_COREFERENCE_TOKENS = 1_500
+# How far back, in sentences, the antecedent of a pronoun is looked for.
+MAX_ANTECEDENT_SENTENCES = 12

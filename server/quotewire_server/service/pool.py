@@ -102,6 +102,7 @@ class WorkerPool:
         """Gives the worker one job after another; returns when it is dead or of no more use."""
         while (job := await self._next_job(worker)) is not None:
             job.begin()
+            _log.debug("article_begun", pid=worker.pid, attempt=job.attempts)
             started = time.perf_counter()
             try:
                 kind, body = await asyncio.wait_for(

@@ -65,17 +65,17 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """The pipes of frames; what anyone else prints goes to standard error, what anyone else reads is empty.
+    """The pipes of frames; what anyone else prints is dropped, what anyone else reads is empty.
 
-    Libraries print (coreferee does), and one stray line among the frames would end the worker.
+    Libraries print (coreferee does, when it fails): one stray line among the frames would end the worker, and
+    among the logs it may show text of an article.
     """
     requests = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
-    null = os.open(os.devnull, os.O_RDONLY)
+    null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
+    os.dup2(null, 1)
     os.close(null)
-    os.dup2(2, 1)
-    sys.stdout = sys.stderr
     return requests, answers
 
 

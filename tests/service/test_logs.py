@@ -1,0 +1,70 @@
+"""One line per call, and never a word of an article."""
+
+import json
+
+import grpc
+import pytest
+from quotewire.v1 import quotewire_pb2 as pb
+
+SECRET = "xylophone"
+
+
+def send(server, text: str, request_id: str) -> None:
+    request = pb.ExtractQuotesRequest(article=pb.Article(id="a1", text=text))
+    server.quotes.ExtractQuotes(request, metadata=[("x-request-id", request_id)])
+
+
+def test_call_has_one_line_with_sizes_times_and_outcome(server, text):
+    send(server, text, "logged")
+
+    line = server.call("logged")
+
+    assert line["method"] == "/quotewire.v1.QuoteService/ExtractQuotes"
+    assert (line["outcome"], line["article_id"], line["text_chars"]) == ("OK", "a1", len(text))
+    assert line["quotes"] > 0
+    assert line["peer"].startswith("ipv4:127.0.0.1:")
+    parts = ("queue_seconds", "reader_seconds", "coreference_seconds", "attribution_seconds")
+    assert sum(line[part] for part in parts) <= line["seconds"]
+
+
+def test_refused_call_is_logged_with_its_reason(server):
+    with pytest.raises(grpc.RpcError):
+        send(server, "", "refused")
+
+    line = server.call("refused")
+
+    assert (line["outcome"], line["reason"]) == ("INVALID_ARGUMENT", "TEXT_REQUIRED")
+
+
+def test_stream_has_one_line_with_its_sums(server, text):
+    requests = [pb.StreamExtractQuotesRequest(article=pb.Article(text=each)) for each in (text, "", text)]
+    list(server.quotes.StreamExtractQuotes(iter(requests), metadata=[("x-request-id", "streamed")]))
+
+    line = server.call("streamed")
+
+    assert (line["articles"], line["failed_articles"]) == (3, 1)
+    assert line["text_chars"] == 2 * len(text)
+
+
+def test_text_of_articles_is_in_no_line(server):
+    send(server, f"“{SECRET} {SECRET},” said {SECRET}. \x00 <p>{SECRET}</p> “{SECRET}", "secret")
+    with pytest.raises(grpc.RpcError):
+        send(server, f"{SECRET} " * 20_000, "secret-too-long")
+
+    server.call("secret-too-long")
+
+    assert not [line for line in server.lines if SECRET in line]
+
+
+def test_every_line_is_a_json_object_with_event_level_and_time(server):
+    lines = [json.loads(line) for line in list(server.lines)]
+
+    assert lines
+    assert all({"event", "level", "timestamp"} <= set(line) for line in lines)
+
+
+def test_console_form_is_for_people(start_server):
+    server = start_server(workers=1, log_format="console")
+    server.end()
+
+    assert any("listening" in line and "address=127.0.0.1:" in line for line in server.lines)
