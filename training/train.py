@@ -1,0 +1,205 @@
+"""Train the reader: `python -m training.train --corpora ../shared/corpora --out build/reader`.
+
+The run keeps its log (train.log, one JSON object per line) and a checkpoint in the output folder and goes on from there
+when started again. A finished run leaves reader.pt, which training.export makes into the shipped files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pickle
+import random
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from . import corpora
+from .batches import Pieces, batches, collate, windows
+from .crf import Chain
+from .dataset import QUOTE_TAGS, Builder, Document, Vocabulary
+from .encoder import pretrained_folder
+from .entities import LABELS
+from .evaluate import evaluate
+from .losses import task_losses, total
+from .model import ReaderModel, Sizes
+
+CHECKPOINT_EVERY_SECONDS = 300
+
+
+def load_data(folder: Path, cache: Path) -> dict[str, list[Document]]:
+    """All documents by part, built once and kept in `cache`."""
+    if cache.exists():
+        with cache.open("rb") as stream:
+            return pickle.load(stream)
+    builder = Builder()
+    splits = corpora.gum_split(folder)
+    gum = [builder.build(d) for d in corpora.read_gum(folder)]
+    data = {
+        "gum_train": [d for d in gum if splits[d.name] != "test"],
+        "gum_test": [d for d in gum if splits[d.name] == "test"],
+    }
+    for split in ("train", "dev", "test"):
+        data[f"ewt_{split}"] = [builder.build(d) for d in corpora.read_ewt(folder, split)]
+    for split in ("train", "dev"):
+        data[f"polnear_{split}"] = [builder.build(d) for d in corpora.read_polnear(folder, split)]
+    data["polnear_tune"] = [builder.build(d) for d in corpora.read_polnear(folder, "train", withheld=True)]
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    with cache.open("wb") as stream:
+        pickle.dump(data, stream)
+    return data
+
+
+class Run:
+    """One training run with everything that a checkpoint has to hold."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.out: Path = options.out
+        self.out.mkdir(parents=True, exist_ok=True)
+        self.data = load_data(options.corpora, options.cache or self.out / "data.pkl")
+        self.train = [d for part in ("polnear_train", "ewt_train", "ewt_dev", "gum_train") for d in self.data[part]]
+        self.vocabulary = Vocabulary.collect(self.train)
+        torch.manual_seed(options.seed)
+        self.pieces = Pieces(pretrained_folder() / "tokenizer.json")
+        self.model = ReaderModel(
+            Sizes(len(QUOTE_TAGS), len(self.vocabulary.tags), len(self.vocabulary.deps), len(LABELS))
+        )
+        self.model.encoder.load_pretrained(pretrained_folder())
+        self.chain = Chain(QUOTE_TAGS)
+        self.allowed = torch.from_numpy(self.vocabulary.entity_allowed)
+        self.optimizer = self._optimizer()
+        self.epoch, self.step, self.steps = 0, 0, 0
+
+    def _optimizer(self) -> torch.optim.Optimizer:
+        fresh = ("encoder.shape", "encoder.space")
+        groups: dict[tuple[float, float], list[Any]] = {}
+        for name, parameter in [*self.model.named_parameters(), *self.chain.named_parameters()]:
+            old = name.startswith("encoder.") and not name.startswith(fresh)
+            rate = self.options.encoder_rate if old else self.options.head_rate
+            decay = 0.01 if parameter.ndim > 1 else 0.0
+            if name == "scores":
+                rate, decay = 3 * rate, 0.0
+            groups.setdefault((rate, decay), []).append(parameter)
+        return torch.optim.AdamW(
+            [{"params": p, "lr": r, "peak": r, "weight_decay": d} for (r, d), p in groups.items()],
+            betas=(0.9, 0.98), fused=True,
+        )  # fmt: skip
+
+    def log(self, **entry: Any) -> None:
+        """Append to the run's log and print."""
+        line = json.dumps({"time": time.strftime("%H:%M:%S"), **entry})
+        print(line, flush=True)
+        with (self.out / "train.log").open("a") as stream:
+            stream.write(line + "\n")
+
+    def epoch_batches(self) -> list[Any]:
+        """The epoch's batches of windows, the same for the same seed and epoch."""
+        rng = random.Random(self.options.seed * 1000 + self.epoch)
+        return list(batches(windows(self.train, self.pieces, rng), self.options.batch_pieces, rng))
+
+    def set_rate(self) -> None:
+        """Linear warm-up, then linear decay to a hundredth."""
+        warm = 0.06 * self.steps
+        factor = min(self.step / warm, max(0.01, (self.steps - self.step) / (self.steps - warm)))
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["peak"] * factor
+
+    def run(self) -> None:
+        """Train to the end, from a checkpoint where there is one."""
+        at = self._resume()
+        saved = time.monotonic()
+        while self.epoch < self.options.epochs:
+            groups = self.epoch_batches()
+            self.steps = self.steps or len(groups) * self.options.epochs
+            self._train_epoch(groups, at, saved)
+            at = 0
+            self.epoch += 1
+            self.save(0)
+            torch.save(self._weights(), self.out / f"epoch{self.epoch}.pt")
+            for part in ("polnear_dev", "ewt_test"):
+                figures = evaluate(self.model, self.chain, self.data[part], self.pieces, self.vocabulary)
+                self.log(epoch=self.epoch, part=part, **{k: round(v, 2) for k, v in figures.items()})
+        torch.save(self._weights(), self.out / "reader.pt")
+
+    def _train_epoch(self, groups: list[Any], at: int, saved: float) -> None:
+        self.model.train()
+        sums: dict[str, float] = {}
+        began, pieces = time.monotonic(), 0
+        for number in range(at, len(groups)):
+            losses = self._train_step(collate(groups[number], self.vocabulary))
+            pieces += sum(w.length for w in groups[number])
+            for name, loss in losses.items():
+                sums[name] = 0.98 * sums.get(name, loss) + 0.02 * loss
+            if self.step % 25 == 0:
+                rate = pieces / (time.monotonic() - began)
+                self.log(step=self.step, of=self.steps, pieces_per_s=round(rate), **{k: round(v, 4) for k, v in sums.items()})
+            if time.monotonic() - saved > CHECKPOINT_EVERY_SECONDS:
+                self.save(number + 1)
+                saved = time.monotonic()
+
+    def _train_step(self, batch: dict[str, Any]) -> dict[str, float]:
+        self.step += 1
+        self.set_rate()
+        with torch.autocast("cpu", torch.bfloat16):
+            output = self.model(batch)
+        losses = task_losses(self.model, self.chain, output, batch, self.allowed)
+        loss = total(losses)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        parameters = [*self.model.parameters(), *self.chain.parameters()]
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        self.optimizer.step()
+        return {name: float(value.detach()) for name, value in losses.items()}
+
+    def _weights(self) -> dict[str, Any]:
+        return {
+            "model": self.model.state_dict(), "chain": self.chain.state_dict(), "sizes": self.model.sizes.as_dict(),
+            "tags": self.vocabulary.tags, "deps": self.vocabulary.deps, "entities": list(LABELS),
+            "quotes": list(QUOTE_TAGS),
+        }  # fmt: skip
+
+    def save(self, at: int) -> None:
+        """Write the checkpoint in one move; `at` is the next batch of the epoch."""
+        state = {
+            "weights": self._weights(), "optimizer": self.optimizer.state_dict(),
+            "epoch": self.epoch, "step": self.step, "steps": self.steps, "at": at,
+        }  # fmt: skip
+        torch.save(state, self.out / "checkpoint.tmp")
+        (self.out / "checkpoint.tmp").replace(self.out / "checkpoint.pt")
+
+    def _resume(self) -> int:
+        path = self.out / "checkpoint.pt"
+        if not path.exists():
+            return 0
+        state = torch.load(path, weights_only=False)
+        self.model.load_state_dict(state["weights"]["model"])
+        self.chain.load_state_dict(state["weights"]["chain"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.epoch, self.step, self.steps = state["epoch"], state["step"], state["steps"]
+        torch.manual_seed(self.options.seed + self.step)
+        self.log(resumed=self.step)
+        return int(state["at"])
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
+    parser.add_argument("--out", type=Path, default=Path("build/reader"))
+    parser.add_argument("--cache", type=Path, help="where the prepared documents are kept (default: in --out)")
+    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--batch-pieces", type=int, default=3072)
+    parser.add_argument("--encoder-rate", type=float, default=1.5e-4)
+    parser.add_argument("--head-rate", type=float, default=1e-3)
+    parser.add_argument("--seed", type=int, default=20)
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    Run(options).run()
+
+
+if __name__ == "__main__":
+    main()
