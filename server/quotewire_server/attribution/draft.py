@@ -1,0 +1,79 @@
+"""The working state between the reader's spans and the finished quotes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Span as TokenSpan
+
+from .date_phrases import DatePhrase
+from .marks import Quoted
+from .model import ArticleContext, Span, Speaker
+from .names import Entity, Names
+
+TokenRange = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A quote in the making: content in code points, cue and source as token ranges."""
+
+    content: list[Span]
+    cue: TokenRange | None
+    source: list[TokenRange]
+    score: float
+    kind: str = ""
+    quoted_share: float = 0.0
+    origin: str = "reader"  # reader, floating or label
+    continues: Draft | None = None
+    speaker: Speaker | None = None
+    entity: Entity | None = None
+    first_token: int = 0
+    negated: bool = False
+    scores: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def start(self) -> int:
+        return self.content[0].start
+
+    @property
+    def end(self) -> int:
+        return self.content[-1].end
+
+    @property
+    def anchor(self) -> int:
+        """The token the quote is dated and placed by: its cue, its source, or where it begins."""
+        if self.cue:
+            return self.cue[0]
+        return self.source[0][0] if self.source else self.first_token
+
+
+@dataclass(slots=True)
+class Reading:
+    """A document with everything that the sieves look at, worked out once."""
+
+    doc: Doc
+    context: ArticleContext
+    names: Names
+    quoted: list[Quoted]
+    dates: list[DatePhrase]
+    sentence_of: list[int]  # token -> number of its sentence
+    paragraph_of: list[int]  # token -> number of its paragraph
+    inside: list[int]  # token -> index into `quoted` of the outermost stretch around it, or -1
+    drafts: list[Draft] = field(default_factory=list)
+
+    def span(self, tokens: TokenRange) -> Span:
+        """Code points of a token range."""
+        first, last = self.doc[tokens[0]], self.doc[tokens[1] - 1]
+        return Span(first.idx, last.idx + len(last))
+
+    def tokens(self, span: Span) -> TokenRange:
+        """The tokens that a stretch of text touches."""
+        found = self.doc.char_span(span.start, span.end, alignment_mode="expand")
+        return (found.start, found.end) if found is not None else (0, 0)
+
+    def text(self, span: Span) -> str:
+        return self.doc.text[span.start : span.end]
+
+    def sentence(self, token: int) -> TokenSpan:
+        return self.doc[token].sent

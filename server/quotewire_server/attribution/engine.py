@@ -1,0 +1,141 @@
+"""The order of the steps: marks, names, contents, speakers, kinds, roles, dates, outlets, confidence."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spacy.tokens import Doc
+
+from . import confidence, contents, dates, kinds, nested, outlets, role_choice, roles
+from .date_phrases import find_date_phrases, resolve
+from .draft import Draft, Reading
+from .forest import Forest, load_forests
+from .marks import find_quoted, paragraph_breaks
+from .model import ArticleContext, AttributionResult, Quote, Warning
+from .names import Names
+from .pronouns import PronounResolver
+from .speakers import SpeakerSieves
+
+if TYPE_CHECKING:
+    from ..coreference import Coreference
+
+FORESTS = Path(__file__).resolve().parent.parent / "models" / "en_news" / "attribution.npz"
+
+
+@cache
+def shipped_forests() -> dict[str, Forest]:
+    """The forests that ship with the package."""
+    return load_forests(FORESTS)
+
+
+class Attributor:
+    """Attribution with one set of forests; `forests` None takes the shipped ones."""
+
+    def __init__(self, forests: dict[str, Forest] | None = None) -> None:
+        self.forests = forests if forests is not None else shipped_forests()
+
+    def __call__(
+        self, doc: Doc, context: ArticleContext | None = None, coreference: Coreference | None = None
+    ) -> AttributionResult:
+        """The quotes of a document. Never raises for what a text holds."""
+        reading, warnings = read(doc, context or ArticleContext())
+        pronouns = PronounResolver(coreference)
+        table = roles.RoleTable(reading)
+        find_speakers(reading, table, pronouns)
+        for draft in reading.drafts:
+            kinds.set_kind(reading, draft, self.forests)
+        kept = [d for d in reading.drafts if d.kind]
+        quotes = self._finish(reading, kept, table)
+        return AttributionResult(
+            tuple(quotes), tuple(warnings), pronouns.state, pronouns.detail, pronouns.seconds
+        )
+
+    def _finish(self, reading: Reading, drafts: list[Draft], table: roles.RoleTable) -> list[Quote]:
+        found = outlets.find_outlets(reading)
+        epithets = role_choice.find_epithets(reading)
+        reading.drafts = drafts
+        out = []
+        for number, draft in enumerate(drafts):
+            out.append(
+                Quote(
+                    draft.kind,
+                    tuple(draft.content),
+                    kinds.cue_of(reading, draft),
+                    draft.speaker,
+                    role_choice.choose(reading, draft, table, epithets, self.forests["role"]),
+                    dates.choose(reading, draft, number, self.forests["date"]),
+                    outlets.choose(reading, draft, number, found, self.forests["outlet"]),
+                    nested.inside(reading, draft),
+                    confidence.of(reading, draft, self.forests["confidence"]),
+                )
+            )
+        return out
+
+
+def read(doc: Doc, context: ArticleContext) -> tuple[Reading, list[Warning]]:
+    """A document with all that the sieves look at, and its drafts without speakers."""
+    text = doc.text
+    quoted, warnings = find_quoted(text)
+    phrases = resolve(find_date_phrases(text), context.published)
+    sentence_of, number = [], -1
+    for token in doc:
+        number += bool(token.is_sent_start) or token.i == 0
+        sentence_of.append(number)
+    reading = Reading(
+        doc, context, Names(doc), quoted, phrases, sentence_of, _paragraphs(doc, text), _inside(doc, quoted)
+    )
+    if len(doc):
+        reading.drafts = contents.build_drafts(reading)
+    return reading, warnings
+
+
+def _paragraphs(doc: Doc, text: str) -> list[int]:
+    breaks = paragraph_breaks(text)
+    out, passed = [], 0
+    for token in doc:
+        while passed < len(breaks) and breaks[passed] <= token.idx:
+            passed += 1
+        out.append(passed)
+    return out
+
+
+def _inside(doc: Doc, quoted: list) -> list[int]:
+    """For every token the index of the outermost quotation around it, or -1."""
+    inside = [-1] * len(doc)
+    outer = [(q.span.start, q.span.end, i) for i, q in enumerate(quoted) if q.depth == 0]
+    at = 0
+    for token in doc:
+        while at < len(outer) and outer[at][1] <= token.idx:
+            at += 1
+        if at < len(outer) and outer[at][0] <= token.idx < outer[at][1]:
+            inside[token.i] = outer[at][2]
+    return inside
+
+
+def find_speakers(reading: Reading, table: roles.RoleTable, pronouns: PronounResolver) -> None:
+    """Decides the speakers of all drafts, in text order; those that go on from a later quote come last."""
+    sieves = SpeakerSieves(reading, table, pronouns)
+    for draft in reading.drafts:
+        sieves.decide(draft)
+    for draft in reading.drafts:
+        if draft.speaker is None and draft.continues is not None:
+            sieves.decide(draft)
+
+
+@cache
+def _shared() -> Attributor:
+    return Attributor()
+
+
+def attribute(
+    doc: Doc, context: ArticleContext | None = None, coreference: Coreference | None = None
+) -> AttributionResult:
+    """The quotes of a document, with the shipped forests.
+
+    `doc` must carry `doc._.attributions` (the reader's spans), heads, tags and entities. Without `coreference`
+    pronouns are resolved by the names alone.
+    """
+    return _shared()(doc, context, coreference)
+

@@ -1,0 +1,137 @@
+"""What kind of utterance a quote is: direct, mixed, indirect, or a belief that nobody uttered."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from . import lexicon
+from .draft import Draft, Reading
+from .forest import Forest
+from .model import Cue
+
+# From this share of letters between quotation marks on, a quote is direct.
+DIRECT_SHARE = 0.85
+_NEGATIONS = frozenset("not n't n’t never no neither nor decline refuse refrain fail without".split())
+FEATURES = (
+    "reader_score", "quoted_share", "letters", "pieces", "has_cue", "has_source", "cue_words", "speech_verb",
+    "belief_verb", "say", "accord", "noun_cue", "colon", "negated", "source_pronoun", "source_person", "source_body",
+    "source_words", "modal", "passive", "infinitive", "content_that", "content_to", "content_clause", "content_words",
+    "gap", "cue_before", "first_paragraph", "origin_floating", "origin_label", "past_tense", "present_tense",
+    "gerund", "wh_content", "as_predicate", "light_verb",
+)  # fmt: skip
+_LIGHT = frozenset("make give issue release put send deliver offer take have be get do go use show call".split())
+
+
+def cue_of(reading: Reading, draft: Draft) -> Cue | None:
+    """The cue with its lemma and whether it is negated."""
+    if draft.cue is None:
+        return None
+    span = reading.span(draft.cue)
+    draft.negated = is_negated(reading, draft)
+    return Cue(span, reading.text(span), lemma_of(reading, draft), draft.negated)
+
+
+def main_word(reading: Reading, draft: Draft) -> Token | None:
+    """The word of the cue that carries its meaning: its verb, else its root."""
+    if draft.cue is None:
+        return None
+    words = reading.doc[draft.cue[0] : draft.cue[1]]
+    verbs = [t for t in words if t.lemma_.lower() in lexicon.SPEECH_VERBS or t.lemma_.lower() in lexicon.BELIEF_VERBS]
+    return verbs[0] if verbs else words.root
+
+
+def lemma_of(reading: Reading, draft: Draft) -> str:
+    """The lemma of a cue; "according to" and marks stay as they are."""
+    if draft.cue is None:
+        return ""
+    words = reading.doc[draft.cue[0] : draft.cue[1]]
+    if words[0].lower_ == "according":
+        return "according to"
+    if all(not t.text[:1].isalnum() for t in words):
+        return words.text.strip()
+    main = main_word(reading, draft)
+    return main.lemma_.lower() if main is not None else ""
+
+
+def is_negated(reading: Reading, draft: Draft) -> bool:
+    """Whether the cue says that it was not said."""
+    if draft.cue is None:
+        return False
+    words = reading.doc[draft.cue[0] : draft.cue[1]]
+    if any(t.lower_ in _NEGATIONS or t.lemma_.lower() in _NEGATIONS for t in words):
+        return True
+    main = main_word(reading, draft)
+    return main is not None and any(c.dep_ == "neg" for c in main.children)
+
+
+def features(reading: Reading, draft: Draft) -> list[float]:
+    """One row of FEATURES for a draft."""
+    doc, text = reading.doc, reading.doc.text
+    main = main_word(reading, draft)
+    lemma = lemma_of(reading, draft)
+    cue = list(doc[draft.cue[0] : draft.cue[1]]) if draft.cue else []
+    lowers = {t.lower_ for t in cue}
+    source = list(doc[draft.source[0][0] : draft.source[0][1]]) if draft.source else []
+    first = doc[draft.first_token]
+    while first.is_quote and first.i + 1 < len(doc):
+        first = first.nbor()
+    letters = sum(c.isalnum() for s in draft.content for c in text[s.start : s.end])
+    tokens = [reading.tokens(s) for s in draft.content]
+    inside = [t for a, b in tokens for t in doc[a:b]]
+    entity = draft.entity
+    return [
+        draft.score,
+        draft.quoted_share,
+        min(letters, 400.0),
+        float(len(draft.content)),
+        float(bool(cue)),
+        float(bool(source)),
+        float(len(cue)),
+        float(main is not None and main.lemma_.lower() in lexicon.SPEECH_VERBS),
+        float(main is not None and main.lemma_.lower() in lexicon.BELIEF_VERBS),
+        float(lemma in ("say", "tell", "add")),
+        float(lemma == "according to"),
+        float(main is not None and main.pos_ == "NOUN"),
+        float(bool(cue) and not any(t.text[:1].isalnum() for t in cue)),
+        float(is_negated(reading, draft)),
+        float(bool(source) and source[-1].lower_ in lexicon.THIRD_PERSON),
+        float(entity is not None and entity.is_person),
+        float(entity is not None and not entity.is_person),
+        float(min(len(source), 20)),
+        float(any(t.tag_ == "MD" for t in cue)),
+        float(bool(lowers & {"was", "were", "been", "is", "are", "be"}) and any(t.tag_ == "VBN" for t in cue)),
+        float("to" in lowers),
+        float(first.lower_ == "that"),
+        float(first.lower_ == "to"),
+        float(any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in inside)),
+        min(60.0, float(len(inside))),
+        float(min(40, abs(draft.first_token - draft.cue[0]))) if draft.cue else -1.0,
+        float(draft.cue is not None and draft.cue[0] < draft.first_token),
+        float(reading.paragraph_of[draft.first_token] == 0),
+        float(draft.origin == "floating"),
+        float(draft.origin == "label"),
+        float(any(t.tag_ == "VBD" for t in cue)),
+        float(any(t.tag_ in ("VBZ", "VBP") for t in cue)),
+        float(any(t.tag_ == "VBG" for t in cue)),
+        float(first.tag_ in ("WP", "WRB", "WDT") or first.lower_ in ("if", "whether")),
+        float(bool(lowers & {"as", "of", "about", "for", "on"})),
+        float(main is not None and main.lemma_.lower() in _LIGHT),
+    ]
+
+
+def set_kind(reading: Reading, draft: Draft, forests: dict[str, Forest]) -> None:
+    """Sets the kind: how it was uttered, belief where it was not, "" where nothing was attributed at all."""
+    row = [features(reading, draft)]
+    draft.scores["speech"] = float(forests["speech"].scores(row)[0])
+    draft.scores["attributed"] = float(forests["attributed"].scores(row)[0])
+    if draft.scores["speech"] >= forests["speech"].threshold:
+        draft.kind = form_of(draft)
+    else:
+        draft.kind = "belief" if draft.scores["attributed"] >= forests["attributed"].threshold else ""
+
+
+def form_of(draft: Draft) -> str:
+    """Direct, mixed or indirect, by how much stands between quotation marks."""
+    if draft.origin == "label" or draft.quoted_share >= DIRECT_SHARE:
+        return "direct"
+    return "mixed" if draft.quoted_share > 0 else "indirect"

@@ -1,0 +1,71 @@
+"""Quotes inside a quote: stretches between inner marks, with the speaker that the outer quote gives them."""
+
+from __future__ import annotations
+
+from . import lexicon
+from .draft import Draft, Reading
+from .marks import Quoted
+from .model import Cue, Mention, Quote, Span, Speaker
+
+# Inner stretches of fewer words are names and scare quotes rather than speech, unless a verb of saying leads in.
+MIN_WORDS = 3
+
+
+def inside(reading: Reading, draft: Draft) -> tuple[Quote, ...]:
+    """The nested quotes of a draft, outermost inner marks only, in text order."""
+    found = []
+    for quoted in reading.quoted:
+        if quoted.depth != 1 or not any(
+            c.start < quoted.span.start and quoted.span.end <= c.end for c in draft.content
+        ):
+            continue
+        quote = _nested(reading, draft, quoted)
+        if quote is not None:
+            found.append(quote)
+    return tuple(found)
+
+
+def _nested(reading: Reading, draft: Draft, quoted: Quoted) -> Quote | None:
+    doc = reading.doc
+    first, last = reading.tokens(quoted.span)
+    words = sum(t.is_alpha for t in doc[first:last])
+    verb = _verb_before(reading, first, draft)
+    if verb is None and words < MIN_WORDS or not words:
+        return None
+    cue = speaker = None
+    if verb is not None:
+        span = reading.span((verb, verb + 1))
+        cue = Cue(span, reading.text(span), doc[verb].lemma_.lower())
+        subject = next((c for c in doc[verb].children if c.dep_ in ("nsubj", "nsubjpass")), None)
+        if subject is not None:
+            speaker = _speaker(reading, draft, subject.i)
+    return Quote("direct", (Span(quoted.span.start, quoted.span.end),), cue, speaker, confidence=0.5)
+
+
+def _verb_before(reading: Reading, first: int, draft: Draft) -> int | None:
+    for i in range(first - 1, max(draft.first_token - 1, first - 7, -1), -1):
+        token = reading.doc[i]
+        if token.lemma_.lower() in lexicon.SPEECH_VERBS and token.tag_[:2] == "VB":
+            return i
+        if token.text in ".!?":
+            return None
+    return None
+
+
+def _speaker(reading: Reading, draft: Draft, token: int) -> Speaker | None:
+    word = reading.doc[token]
+    span = reading.span((token, token + 1))
+    mention = Mention(span, reading.text(span))
+    entity = reading.names.at(token)
+    if entity is not None:
+        from .speakers import kind_of_entity
+
+        return Speaker(entity.name, kind_of_entity(entity), mention, "named")
+    if word.lower_ in ("i", "we") and draft.speaker is not None:
+        return Speaker(draft.speaker.name, draft.speaker.kind, mention, "first_person")
+    if word.lower_ in lexicon.THIRD_PERSON or word.lower_ in lexicon.FIRST_PERSON or word.pos_ == "PRON":
+        return None
+    span = reading.span((word.left_edge.i, word.right_edge.i + 1)) if word.right_edge.i < token + 6 else span
+    from .speakers import kind_of_noun
+
+    return Speaker(reading.text(span), kind_of_noun(word), Mention(span, reading.text(span)), "description")

@@ -1,0 +1,197 @@
+"""Through which outlet a quote was made: candidates by name and by pattern, chosen by a learnt ranker."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from . import lexicon
+from .draft import Draft, Reading
+from .forest import Forest
+from .model import Outlet
+from .proximity import FEATURES as RELATION_FEATURES
+from .proximity import relation
+
+_MEDIA_WORD = re.compile(
+    r"\b(?:News|Times|Post|Journal|Herald|Tribune|Gazette|Chronicle|Magazine|TV|Television|Radio|Press|Daily|Weekly|"
+    r"Observer|Courier|Examiner|Inquirer|Register|Sentinel|Star|Ledger|Globe|Mail|Telegraph|Mirror|Review|Report|Today|"
+    r"Bee|Blade|Dispatch|Enquirer|Independent|Standard|Beacon|Network|Broadcasting|Wire|Blog|Politics|Watchdog)\b"
+)
+_KINDS_OF_MEDIA = frozenset(
+    """newspaper magazine website network channel station tabloid broadcaster weekly daily blog program programme show
+    podcast agency outlet journal paper radio television site""".split()
+)
+_POLLS = frozenset("poll polls survey surveys tracking".split())
+_HEARS = frozenset("tell inform assure remind".split())
+# Kinds that give way to a name or title found on the surface.
+_WEAK = ("body", "told_body")
+# Expressions further away than this are not looked at, in sentences.
+REACH_SENTENCES = 12
+_KINDS = ("known", "platform", "platform_verb", "media_word", "media_noun", "show", "told_body", "body")
+FEATURES = (
+    *RELATION_FEATURES, *(f"kind_{k}" for k in _KINDS), "nearest_before", "nearest_after", "candidates_between",
+    "object_of_tell", "after_interview", "is_source_name", "possessive", "before_poll", "before_person", "own_outlet",
+    "times_named", "report_verb", "post_verb", "quoted_title",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OutletPhrase:
+    """An expression that may name an outlet: tokens [first, last), the name as it is reported, and how it was found."""
+
+    first: int
+    last: int
+    name: str
+    kind: str
+
+
+def find_outlets(reading: Reading) -> list[OutletPhrase]:
+    """Every expression of the document that may name an outlet, in text order."""
+    doc = reading.doc
+    taken: dict[int, OutletPhrase] = {}
+    for entity in reading.names.entities:
+        if entity.is_person:
+            continue
+        for mention in entity.mentions:
+            kind = _kind_of_name(reading, " ".join(mention.words), mention.start, mention.end, entity.label)
+            if kind:
+                taken[mention.start] = OutletPhrase(mention.start, mention.end, " ".join(mention.words), kind)
+    for phrase in _by_surface(doc):
+        if not any(p.first < phrase.last and phrase.first < p.last for p in taken.values() if p.kind not in _WEAK):
+            for first in [f for f, p in taken.items() if p.first < phrase.last and phrase.first < p.last]:
+                del taken[first]
+            taken[phrase.first] = phrase
+    return [taken[i] for i in sorted(taken)]
+
+
+def _kind_of_name(reading: Reading, name: str, start: int, end: int, label: str) -> str:
+    doc = reading.doc
+    bare = name.lower().removeprefix("the ")
+    if bare in lexicon.PLATFORMS:
+        return "platform"
+    if bare in lexicon.OUTLETS and name[:1].isupper() and (label in ("ORG", "PRODUCT", "WORK_OF_ART", "FAC") or len(bare) > 4 or name.isupper()):
+        return "known"
+    if label not in ("ORG", "WORK_OF_ART", "PRODUCT", "FAC"):
+        return ""
+    if _MEDIA_WORD.search(name) and len(name) > 4:
+        return "media_word"
+    neighbours = [doc[i].lower_ for i in (start - 1, end) if 0 <= i < len(doc)]
+    if any(w in _KINDS_OF_MEDIA for w in neighbours):
+        return "media_noun"
+    head = doc[start:end].root
+    if head.dep_ in ("dobj", "dative", "pobj") and head.head.lemma_.lower() in _HEARS:
+        return "told_body"
+    return "body" if label == "ORG" and head.dep_ in ("pobj", "dobj", "nsubj", "dative") else ""
+
+
+def _by_surface(doc: Doc) -> list[OutletPhrase]:
+    """Platforms, verbs of posting, quoted titles of shows, and known names that the reader did not mark."""
+    found = []
+    i = 0
+    while i < len(doc):
+        token = doc[i]
+        word = token.lower_
+        if word in lexicon.PLATFORMS and word not in ("medium", "threads", "telegram", "periscope") and token.text[:1].isupper():
+            found.append(OutletPhrase(i, i + 1, lexicon.PLATFORMS[word], "platform"))
+        elif (token.lemma_.lower() in lexicon.PLATFORM_VERBS or word in ("tweeted", "tweets", "tweeting", "retweeted", "tweet")) and not token.is_space:
+            found.append(OutletPhrase(i, i + 1, "Twitter", "platform_verb"))
+        elif token.is_quote and i + 2 < len(doc) and i and doc[i - 1].lower_ in ("on", "'s", "’s", "of"):
+            end = next((j for j in range(i + 1, min(i + 7, len(doc))) if doc[j].is_quote), None)
+            if end is not None and end > i + 1 and doc[i + 1].text[:1].isupper():
+                found.append(OutletPhrase(i + 1, end, doc[i + 1 : end].text.strip(" ,."), "show"))
+                i = end
+        elif token.text[:1].isupper() and token.ent_type_ != "PERSON":
+            length = next((n for n in (4, 3, 2, 1) if i + n <= len(doc) and _known(doc, i, n)), 0)
+            if length:
+                found.append(OutletPhrase(i, i + length, doc[i : i + length].text, "known"))
+                i += length - 1
+        i += 1
+    return found
+
+
+def _known(doc: Doc, i: int, length: int) -> bool:
+    words = doc[i : i + length].text
+    if words.lower() not in lexicon.OUTLETS or not words[:1].isupper():
+        return False
+    return length > 1 or (words.isupper() and len(words) > 1) or words.lower() not in lexicon.COMMON_WORD_OUTLETS
+
+
+def candidates(reading: Reading, draft: Draft, phrases: list[OutletPhrase]) -> list[OutletPhrase]:
+    """The phrases within reach of a draft."""
+    here = reading.sentence_of[draft.anchor]
+    return [p for p in phrases if abs(reading.sentence_of[p.first] - here) <= REACH_SENTENCES]
+
+
+def features(
+    reading: Reading, draft: Draft, number: int, phrases: list[OutletPhrase], everywhere: list[OutletPhrase]
+) -> list[list[float]]:
+    """One row of FEATURES per phrase."""
+    doc, anchor = reading.doc, draft.anchor
+    before = [p.first for p in phrases if p.first < anchor]
+    after = [p.first for p in phrases if p.first >= anchor]
+    own = _bare(reading.context.outlet)
+    rows = []
+    for phrase in phrases:
+        low, high = sorted((phrase.first, anchor))
+        head = doc[phrase.first : phrase.last].root
+        nearby = [t.lower_ for t in doc[max(0, phrase.first - 6) : phrase.first]]
+        following = [t.lower_ for t in doc[phrase.last : phrase.last + 3]]
+        verb = head
+        for _ in range(4):
+            if verb.pos_ == "VERB" or verb.head.i == verb.i:
+                break
+            verb = verb.head
+        row = relation(reading, draft, number, phrase.first, phrase.last)
+        row += [
+            *(float(phrase.kind == k) for k in _KINDS),
+            float(bool(before) and phrase.first == before[-1]),
+            float(bool(after) and phrase.first == after[0]),
+            min(6.0, sum(low < p.first < high for p in phrases)),
+            float(verb.lemma_.lower() in _HEARS and head.dep_ in ("dobj", "dative", "poss", "compound", "nmod")),
+            float(any(w.startswith(("interview", "appear", "spoke", "speak")) for w in nearby)),
+            float(_names_source(draft, phrase)),
+            float(bool(following) and following[0] in ("'s", "’s")),
+            float(any(w in _POLLS for w in following)),
+            float(any(doc[i].ent_type_ == "PERSON" for i in range(phrase.last, min(len(doc), phrase.last + 3)))),
+            float(bool(own) and (_bare(phrase.name) == own or own in _bare(phrase.name) or _bare(phrase.name) in own)),
+            min(6.0, float(sum(_bare(p.name) == _bare(phrase.name) for p in everywhere))),
+            float(verb.lemma_.lower() in ("report", "write", "publish", "note") and head.dep_ == "nsubj"),
+            float(verb.lemma_.lower() in ("tweet", "post", "write", "share") or "post" in following[:1] or "tweet" in nearby),
+            float(phrase.kind == "show"),
+        ]
+        rows.append(row)
+    return rows
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[^\w ]", "", name.lower()).removeprefix("the ").strip()
+
+
+def _names_source(draft: Draft, phrase: OutletPhrase) -> bool:
+    return any(s <= phrase.first < e for s, e in draft.source) and draft.speaker is not None and (
+        _bare(phrase.name) in _bare(draft.speaker.name)
+    )
+
+
+def choose(
+    reading: Reading, draft: Draft, number: int, everywhere: list[OutletPhrase], forest: Forest
+) -> Outlet | None:
+    """The outlet of a draft: stated, or the article's own, or None when neither is known."""
+    phrases = candidates(reading, draft, everywhere)
+    if phrases:
+        scores = forest.scores(features(reading, draft, number, phrases, everywhere))
+        best = max(range(len(phrases)), key=lambda i: scores[i])
+        if scores[best] >= forest.threshold:
+            phrase = phrases[best]
+            draft.scores["outlet"] = float(scores[best])
+            return Outlet(phrase.name, reading.span((phrase.first, phrase.last)), "stated")
+        draft.scores["outlet"] = 1.0 - float(scores[best])
+    return publisher(reading)
+
+
+def publisher(reading: Reading) -> Outlet | None:
+    """The article's own outlet, assumed where nothing is stated."""
+    return Outlet(reading.context.outlet, None, "publisher") if reading.context.outlet else None
+

@@ -1,0 +1,130 @@
+"""Noun phrases: their heads, their names, and how they read without what surrounds them."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Doc, Token
+
+from . import lexicon
+from .draft import Reading, TokenRange
+from .names import Entity
+
+_NOMINAL = {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"}
+_CUE_LIKE = {"according", "to", "by", "from", "per"}
+
+
+def head_of(doc: Doc, tokens: TokenRange) -> Token:
+    """The word that governs a phrase: its root, or its first noun where the parse gives none."""
+    start, end = tokens
+    while start + 1 < end and (doc[start].is_space or doc[start].is_punct or doc[start].lower_ in _CUE_LIKE):
+        start += 1
+    while end - 1 > start and (doc[end - 1].is_space or doc[end - 1].is_punct):
+        end -= 1
+    root = doc[start:end].root
+    if root.pos_ in _NOMINAL and not root.is_punct:
+        return root
+    nouns = [t for t in doc[start:end] if t.pos_ in ("PROPN", "NOUN", "PRON")]
+    return nouns[0] if nouns else root
+
+
+def entity_of_phrase(reading: Reading, tokens: TokenRange) -> tuple[Entity | None, str]:
+    """The entity that a phrase names, with the sieve that found it ("named" or "apposition"); possessors do not count."""
+    doc, names = reading.doc, reading.names
+    head = head_of(doc, tokens)
+    entity = names.at(head.i)
+    if entity is not None and not _only_modifies(reading, head, tokens):
+        return entity, "named"
+    for child in head.children:
+        if child.dep_ == "appos" and tokens[0] <= child.i < tokens[1]:
+            named = names.at(child.i)
+            if named is not None:
+                return named, "apposition"
+    # A title that the parser took for the head: "Secretary of State Mike Pompeo, who ...".
+    core = core_phrase(doc, tokens)
+    last = _last_word(doc, core)
+    mention = names.mention_at(last)
+    named = names.at(last)
+    if named is not None and mention is not None and named.is_person and not _led_by(doc, core[0], mention.start):
+        return named, "named"
+    # "Jane Doe, a mother of two": the name opens the phrase, whatever the parse says.
+    first = _first_word(doc, tokens)
+    named = names.at(first)
+    if named is not None and named.is_person:
+        mention = names.mention_at(first)
+        if mention is not None and (mention.end >= tokens[1] or doc[mention.end].text in (",", "(", "-", "–", "—", "--")):
+            return named, "named"
+    return None, ""
+
+
+def core_phrase(doc: Doc, tokens: TokenRange) -> TokenRange:
+    """The phrase up to a non-restrictive addition: ", who ...", ", one of ...", ", run by ...", " - the ..."."""
+    for i in range(tokens[0] + 1, tokens[1]):
+        token = doc[i]
+        if token.text in ("(", "—", "--", "–") and i > tokens[0] + 1:
+            return tokens[0], i
+        if token.text == "," and i + 1 < tokens[1]:
+            following = doc[i + 1]
+            listing = following.dep_ in ("conj", "cc") or any(
+                t.dep_ == "conj" and t.head.i < i and t.left_edge.i <= i + 1 for t in doc[i + 1 : tokens[1]]
+            )
+            if not listing:
+                return tokens[0], i
+    return tokens
+
+
+def _led_by(doc: Doc, start: int, name: int) -> bool:
+    """Whether a preposition or a possessive stands between the start of a phrase and a name at its end."""
+    for i in range(start, name):
+        token = doc[i]
+        if token.tag_ in ("IN", "TO") and not (token.lower_ in ("of", "for") and doc[i + 1].text[:1].isupper() and i + 1 < name):
+            return True
+        if token.lower_ in ("of", "for") and i + 1 == name:
+            return True
+        if token.tag_ == "POS" and i + 1 == name:
+            return True
+        if token.tag_ in ("VBD", "VBZ", "VBP", "WP", "WDT", "CC"):
+            return token.tag_ != "CC"
+    return False
+
+
+def _only_modifies(reading: Reading, head: Token, tokens: TokenRange) -> bool:
+    """Whether the named head is a modifier of a noun further right in the phrase ("Trump campaign")."""
+    mention = reading.names.mention_at(head.i)
+    after = mention.end if mention else head.i + 1
+    if after >= tokens[1]:
+        return False
+    follower = reading.doc[after]
+    return follower.pos_ == "NOUN" and follower.dep_ not in ("appos", "npadvmod") and head.head.i == follower.i
+
+
+def _first_word(doc: Doc, tokens: TokenRange) -> int:
+    i = tokens[0]
+    while i + 1 < tokens[1] and (doc[i].is_punct or doc[i].is_space or doc[i].lower_ in ("the", "a", "an")):
+        i += 1
+    while i + 1 < tokens[1] and doc[i].lower_.rstrip(".") in lexicon.TITLES | set(lexicon.HONORIFICS):
+        i += 1
+    return i
+
+
+def _last_word(doc: Doc, tokens: TokenRange) -> int:
+    i = tokens[1] - 1
+    while i > tokens[0] and (doc[i].is_punct or doc[i].is_space or doc[i].lower_ in ("'s", "’s", "himself", "herself")):
+        i -= 1
+    return i
+
+
+def as_written(doc: Doc, tokens: TokenRange) -> str:
+    """The phrase on one line, without punctuation at its ends and without a possessive ending."""
+    text = doc[tokens[0] : tokens[1]].text
+    text = re.sub(r"\s+", " ", text).strip(" ,;:—–-.")
+    text = re.sub(r"^(?:according to|by)\s+", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?:'s|’s)$", "", text)
+    if text.count('"') == 1 or text.count("“") != text.count("”"):
+        text = text.strip("\"“”")
+    return text.strip()
+
+
+def without_article(text: str) -> str:
+    """The phrase without a leading article or possessive."""
+    return re.sub(r"^(?:the|a|an|his|her|their|its|our|my|one|another)\s+", "", text, flags=re.IGNORECASE)

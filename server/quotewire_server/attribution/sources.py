@@ -1,0 +1,83 @@
+"""The source expression of a quote: chosen among those the reader linked, or implied by the syntax of the cue."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from . import lexicon
+from .draft import Reading, TokenRange
+from .model import Span
+
+_MAX_WORDS = 30
+
+
+def pick(reading: Reading, found: tuple[TokenRange, ...], cue: TokenRange | None) -> list[TokenRange]:
+    """Of several linked sources the one at the cue, with those it is coordinated with."""
+    groups: list[list[TokenRange]] = []
+    for tokens in sorted(found):
+        if groups and _coordinated(reading, groups[-1][-1], tokens):
+            groups[-1].append(tokens)
+        else:
+            groups.append([tokens])
+    if len(groups) <= 1 or cue is None:
+        return groups[0] if groups else []
+    return min(groups, key=lambda g: _distance(reading, g, cue))
+
+
+def _coordinated(reading: Reading, left: TokenRange, right: TokenRange) -> bool:
+    between = reading.doc[left[1] : right[0]]
+    return all(t.lower_ in ("and", "or", ",", "&", "both") for t in between) and len(between) <= 2
+
+
+def _distance(reading: Reading, group: list[TokenRange], cue: TokenRange) -> float:
+    """How far a source is from the cue, in tokens; the subject of the cue's verb is near wherever it stands."""
+    first, last = group[0][0], group[-1][1]
+    gap = cue[0] - last if last <= cue[0] else first - cue[1] if first >= cue[1] else 0
+    heads = {t.head.i for t in reading.doc[first:last] if t.dep_ in ("nsubj", "nsubjpass", "pobj", "poss")}
+    subject = any(cue[0] <= h < cue[1] for h in heads)
+    return gap * (0.3 if subject else 1.0) + (0.2 if first >= cue[1] else 0.0)
+
+
+def implied(reading: Reading, cue: TokenRange, content: list[Span]) -> list[TokenRange]:
+    """The subject of the cue's verb, its own or the one it shares; the agent of a passive; nothing where none is said."""
+    words = reading.doc[cue[0] : cue[1]]
+    verb = next((t for t in words if t.tag_[:2] == "VB" and t.dep_ not in ("aux", "auxpass")), None)
+    if verb is None:
+        return []
+    if any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children):
+        for child in verb.children:
+            if child.dep_ == "agent":
+                noun = next((c for c in child.children if c.dep_ == "pobj"), None)
+                return [subject_phrase(reading, noun.i)] if noun is not None else []
+        return []
+    subject = _subject(verb)
+    if subject is None or subject.lower_ in ("there", "it") and subject.dep_ == "expl":
+        return []
+    if any(c.start <= subject.idx < c.end for c in content):
+        return []
+    return [subject_phrase(reading, subject.i)]
+
+
+def _subject(verb: Token) -> Token | None:
+    """The subject of a verb, climbing from gerunds, infinitives and conjuncts to the verb they share it with."""
+    for _ in range(4):
+        for child in verb.children:
+            if child.dep_ == "nsubj":
+                return child
+        if verb.dep_ not in ("conj", "xcomp", "advcl", "pcomp", "prep", "acomp") or verb.head.i == verb.i:
+            return None
+        verb = verb.head
+        if verb.lemma_.lower() in lexicon.BELIEF_VERBS and any(c.dep_ == "dobj" for c in verb.children):
+            return None
+    return None
+
+
+def subject_phrase(reading: Reading, i: int) -> TokenRange:
+    """The noun phrase of a subject, without quotations and punctuation at its ends."""
+    doc = reading.doc
+    start, end = doc[i].left_edge.i, doc[i].right_edge.i + 1
+    while start < i and (reading.inside[start] >= 0 or doc[start].is_punct or doc[start].is_space):
+        start += 1
+    while end > i + 1 and (reading.inside[end - 1] >= 0 or doc[end - 1].is_punct or doc[end - 1].is_space):
+        end -= 1
+    return (start, end) if end - start <= _MAX_WORDS else (i, i + 1)

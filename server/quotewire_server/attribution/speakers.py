@@ -1,0 +1,298 @@
+"""Who says it: named sieves in order of precision; the last one abstains."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from spacy.tokens import Token
+
+from . import lexicon
+from .draft import Draft, Reading, TokenRange
+from .model import Mention, Speaker
+from .names import Entity
+from .phrases import as_written, core_phrase, entity_of_phrase, head_of
+from .pronouns import PronounResolver
+from .roles import RoleTable
+
+Sieve = Callable[["SpeakerSieves", Draft], Speaker | None]
+
+# How many sentences back a short description ("the official") may find its fuller form.
+_DESCRIPTION_REACH_SENTENCES = 12
+
+
+class SpeakerSieves:
+    """Decides the speaker of one draft after the other, in text order, since later ones build on earlier ones."""
+
+    def __init__(self, reading: Reading, roles: RoleTable, pronouns: PronounResolver) -> None:
+        self.reading = reading
+        self.roles = roles
+        self.pronouns = pronouns
+        self.decided: list[Draft] = []
+
+    def decide(self, draft: Draft) -> None:
+        """Sets the draft's speaker and entity; leaves them None when no sieve answers."""
+        for sieve in _SIEVES:
+            speaker = sieve(self, draft)
+            if speaker is not None:
+                draft.speaker = speaker
+                break
+        self.decided.append(draft)
+
+    # -- helpers shared by the sieves
+
+    def mention(self, tokens: TokenRange) -> Mention:
+        span = self.reading.span(tokens)
+        return Mention(span, self.reading.text(span))
+
+    def of_entity(
+        self, draft: Draft, entity: Entity, resolution: str, tokens: TokenRange | None, chain: tuple[Mention, ...] = (),
+        candidates: tuple[tuple[str, float], ...] = (),
+    ) -> Speaker:  # fmt: skip
+        draft.entity = entity
+        mention = self.mention(tokens) if tokens else None
+        return Speaker(entity.name, kind_of_entity(entity), mention, resolution, chain, candidates)
+
+
+def kind_of_entity(entity: Entity) -> str:
+    """The contract's speaker kind of a named entity."""
+    if entity.is_person:
+        return "person"
+    if entity.label == "NORP":
+        return "group"
+    return "document" if entity.label in ("WORK_OF_ART", "LAW") else "organization"
+
+
+def kind_of_noun(noun: Token, plural_group: bool = True) -> str:
+    """The speaker kind of an unnamed source, by its head noun."""
+    lemma, word = noun.lemma_.lower(), noun.lower_
+    if lemma in lexicon.DOCUMENT_NOUNS or word in lexicon.DOCUMENT_NOUNS:
+        return "document"
+    if lemma in lexicon.ORGANIZATION_NOUNS or word in lexicon.ORGANIZATION_NOUNS:
+        return "organization"
+    if word in lexicon.ANONYMOUS_NOUNS:
+        return "anonymous"
+    if noun.tag_ in ("NNS", "NNPS") and plural_group:
+        return "group"
+    return "anonymous"
+
+
+def _source(draft: Draft) -> TokenRange | None:
+    return draft.source[0] if draft.source else None
+
+
+def by_several_names(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
+    """A compound source of names: "Bell and Ruiz"."""
+    tokens = _source(draft)
+    if tokens is None:
+        return None
+    whole = (tokens[0], draft.source[-1][1])
+    if whole[1] - whole[0] > 40:
+        whole = tokens
+    doc, names = sieves.reading.doc, sieves.reading.names
+    head = head_of(doc, whole)
+    parts = [head]
+    for part in parts:
+        parts.extend(c for c in part.children if c.dep_ == "conj" and whole[0] <= c.i < whole[1])
+    entities = list(dict.fromkeys(id(e) for e in (names.at(p.i) for p in parts) if e is not None))
+    if len(parts) < 2 or len(entities) < 2 or len(entities) < len(parts):
+        return None
+    found = [names.at(p.i) for p in parts]
+    people = [e.name for e in found if e is not None]
+    name = ", ".join(people[:-1]) + " and " + people[-1]
+    kinds = {kind_of_entity(e) for e in found if e is not None}
+    return Speaker(name, "group" if kinds == {"person"} else kinds.pop(), sieves.mention(whole), "named")
+
+
+def by_name(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
+    """The source holds the name, or stands in apposition to it."""
+    for tokens in draft.source:
+        entity, how = entity_of_phrase(sieves.reading, tokens)
+        if entity is not None:
+            label = draft.origin == "label"
+            return sieves.of_entity(draft, entity, "label" if label else how, tokens)
+    return None
+
+
+def by_first_person(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
+    """"I" and "we": the speaker of the quote around it, else the writer or the outlet."""
+    tokens = _source(draft)
+    if tokens is None:
+        return None
+    head = head_of(sieves.reading.doc, tokens)
+    if head.lower_ not in lexicon.FIRST_PERSON:
+        return None
+    mention = sieves.mention(tokens)
+    around = sieves.reading.inside[head.i]
+    if around >= 0:
+        for other in reversed(sieves.decided):
+            stretch = sieves.reading.quoted[around].span
+            if other.speaker and any(c.start < stretch.end and stretch.start < c.end for c in other.content):
+                draft.entity = other.entity
+                return Speaker(other.speaker.name, other.speaker.kind, mention, "first_person", other.speaker.chain)
+        return None
+    context = sieves.reading.context
+    plural = head.lower_ in ("we", "us", "our", "ours", "ourselves")
+    byline = _byline_name(context.byline)
+    if plural:
+        entity = _body_before(sieves.reading, head.i)
+        if entity is not None:
+            return sieves.of_entity(draft, entity, "first_person", tokens)
+        if context.outlet:
+            return Speaker(context.outlet, "organization", mention, "first_person")
+    if byline:
+        return Speaker(byline, "person", mention, "first_person")
+    return None
+
+
+def _byline_name(byline: str) -> str:
+    name = re.sub(r"^\s*(?:by|from)\s+", "", byline, flags=re.IGNORECASE).strip()
+    name = re.split(r"\s*(?:,|\band\b|\||;)\s*", name)[0]
+    return name.title() if name.isupper() else name
+
+
+def _body_before(reading: Reading, token: int) -> Entity | None:
+    """A body that is the subject of the sentence just before: what "we" then stands for."""
+    sentence = reading.sentence_of[token]
+    for i in range(token - 1, max(-1, token - 60), -1):
+        if sentence - reading.sentence_of[i] > 1:
+            return None
+        word = reading.doc[i]
+        entity = reading.names.at(i)
+        if entity and not entity.is_person and word.dep_ in ("nsubj", "nsubjpass") and entity.label in ("ORG", "PRODUCT"):
+            return entity
+    return None
+
+
+def by_relative_pronoun(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
+    """"Bell, who says ...": what the relative clause hangs on."""
+    tokens = _source(draft)
+    if tokens is None:
+        return None
+    doc = sieves.reading.doc
+    word = head_of(doc, tokens)
+    if word.lower_ not in lexicon.RELATIVE or (word.lower_ == "that" and word.tag_ not in ("WDT", "WP", "IN")):
+        return None
+    antecedent = _antecedent(word)
+    if antecedent is None:
+        return None
+    phrase = (antecedent.left_edge.i, min(antecedent.right_edge.i + 1, word.i))
+    if phrase[1] <= phrase[0]:
+        phrase = (antecedent.i, antecedent.i + 1)
+    chain = (sieves.mention(phrase),)
+    entity, _ = entity_of_phrase(sieves.reading, phrase)
+    if entity is None:
+        entity = sieves.roles.holder(sieves.reading, antecedent, phrase)
+    if entity is not None:
+        return sieves.of_entity(draft, entity, "relative_clause", tokens, chain)
+    return Speaker(as_written(doc, phrase), kind_of_noun(antecedent), sieves.mention(tokens), "relative_clause", chain)
+
+
+def _antecedent(word: Token) -> Token | None:
+    """The noun that a relative pronoun takes up: the head of its clause, else the noun right before it."""
+    up = word
+    for _ in range(8):
+        if up.dep_ == "relcl" and up.head.i < word.i:
+            return up.head
+        if up.head.i == up.i:
+            break
+        up = up.head
+    for i in range(word.i - 1, max(-1, word.i - 4), -1):
+        if word.doc[i].pos_ in ("NOUN", "PROPN", "PRON"):
+            return word.doc[i]
+    return None
+
+
+def by_pronoun(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
+    """A third-person pronoun, followed back to a name."""
+    tokens = _source(draft)
+    if tokens is None:
+        return None
+    head = head_of(sieves.reading.doc, tokens)
+    if head.lower_ not in lexicon.THIRD_PERSON or head.tag_ in ("NN", "NNP", "NNPS"):
+        return None
+    found = sieves.pronouns.resolve(sieves.reading, draft, head.i, sieves.decided)
+    if found is None:
+        return None
+    chain = tuple(sieves.mention(m) for m in found.chain)
+    if found.entity is not None:
+        resolution = "ranked" if found.how == "ranked" else "coreference"
+        return sieves.of_entity(draft, found.entity, resolution, tokens, chain, found.candidates)
+    return Speaker(found.name, found.kind, sieves.mention(tokens), "coreference", chain, found.candidates)
+
+
+def by_role(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
+    """"the mayor": the person who holds that role elsewhere in the article."""
+    tokens = _source(draft)
+    if tokens is None:
+        return None
+    tokens = core_phrase(sieves.reading.doc, tokens)
+    head = head_of(sieves.reading.doc, tokens)
+    entity = sieves.roles.holder(sieves.reading, head, tokens)
+    if entity is None:
+        return None
+    mention = entity.mentions[0]
+    return sieves.of_entity(draft, entity, "role", tokens, (sieves.mention((mention.start, mention.end)),))
+
+
+def by_description(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
+    """An unnamed source as it stands, in the fullest form that stands before it."""
+    tokens = _source(draft)
+    if tokens is None:
+        return None
+    doc = sieves.reading.doc
+    head = head_of(doc, tokens)
+    if head.lower_ in lexicon.THIRD_PERSON | dict.fromkeys(lexicon.RELATIVE | lexicon.FIRST_PERSON):
+        return None
+    fuller = _fuller_description(sieves, draft, head, tokens)
+    if fuller is not None:
+        draft.entity = fuller.entity
+        speaker = fuller.speaker
+        if speaker is not None and speaker.mention is not None:
+            return Speaker(speaker.name, speaker.kind, sieves.mention(tokens), "description", (speaker.mention,))
+    name = as_written(doc, core_phrase(doc, tokens))
+    return Speaker(name, kind_of_noun(head), sieves.mention(tokens), "description") if name else None
+
+
+def _fuller_description(sieves: SpeakerSieves, draft: Draft, head: Token, tokens: TokenRange) -> Draft | None:
+    """An earlier quote's unnamed source that a short definite phrase ("the person") takes up."""
+    doc = sieves.reading.doc
+    first = doc[tokens[0]].lower_
+    if first not in ("the", "that", "this") or tokens[1] - tokens[0] > 3:
+        return None
+    sentence = sieves.reading.sentence_of[head.i]
+    generic = head.lemma_.lower() in ("person", "source", "official", "man", "woman")
+    for other in reversed(sieves.decided):
+        if not other.source or other.speaker is None or other.speaker.resolution not in ("description", "relative_clause"):
+            continue
+        before = other.source[0]
+        if before[0] >= tokens[0] or sentence - sieves.reading.sentence_of[before[0]] > _DESCRIPTION_REACH_SENTENCES:
+            continue
+        other_head = head_of(doc, before)
+        same = other_head.lemma_.lower() == head.lemma_.lower()
+        singular = other_head.tag_ not in ("NNS", "NNPS")
+        if (same and other_head.tag_ == head.tag_) or (generic and singular and other.speaker.kind == "anonymous"):
+            return other
+    return None
+
+
+def by_continuation(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
+    """No source of its own: goes on from the quote that it continues."""
+    before = draft.continues
+    if draft.source or draft.cue or before is None or before.speaker is None:
+        return None
+    draft.entity = before.entity
+    speaker = before.speaker
+    return Speaker(speaker.name, speaker.kind, speaker.mention, "continuation", speaker.chain, speaker.candidates)
+
+
+_SIEVES: tuple[Sieve, ...] = (
+    by_several_names,
+    by_relative_pronoun,
+    by_first_person,
+    by_pronoun,
+    by_name,
+    by_role,
+    by_description,
+    by_continuation,
+)

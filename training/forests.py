@@ -1,0 +1,370 @@
+"""Learn the forests of attribution: is it an attribution, was it uttered, which role, date and outlet, how sure.
+
+usage: python -m training.forests --gold GOLD_TRAIN_FOLDER [--out models/en_news/attribution.npz]
+
+The gold articles carry full cards (see bench/gold/README.md for the rules). They must not be among the articles that
+the reader was trained on, or the forests would learn from spans that are better than they will see in use.
+Figures printed are out-of-fold over articles. Seeds are fixed; a run takes a few minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from sklearn.ensemble import GradientBoostingClassifier
+from sklearn.model_selection import GroupKFold
+
+import quotewire_server
+from bench.scoring import plain_form as normalise
+from bench.scoring import similar_role as same_role
+from quotewire_server.attribution import confidence, dates, engine, kinds, outlets, role_choice, roles
+from quotewire_server.attribution.draft import Draft, Reading
+from quotewire_server.attribution.forest import Forest
+from quotewire_server.attribution.model import ArticleContext
+from quotewire_server.attribution.pronouns import PronounResolver
+from quotewire_server.coreference import Coreference
+
+LOG = logging.getLogger("training.forests")
+SPEECH = ("direct", "mixed", "indirect")
+FOLDS = 6
+OUTLETS = {
+    "politico": "Politico", "nyt": "The New York Times", "huff-post": "HuffPost", "wash-post": "The Washington Post",
+    "west-journal": "Western Journalism", "usa-today": "USA Today", "breitbart": "Breitbart",
+}  # fmt: skip
+
+
+@dataclass
+class Table:
+    """Rows of one question: features, answers, the article each row is from and the quote it is about."""
+
+    rows: list[list[float]] = field(default_factory=list)
+    answers: list[int] = field(default_factory=list)
+    articles: list[int] = field(default_factory=list)
+    quotes: list[int] = field(default_factory=list)
+
+    def add(self, row: list[float], answer: bool, article: int, quote: int) -> None:
+        self.rows.append(row)
+        self.answers.append(int(answer))
+        self.articles.append(article)
+        self.quotes.append(quote)
+
+
+@dataclass
+class Case:
+    """One draft and the gold attribution that it matches, if any."""
+
+    article: int
+    number: int
+    reading: Reading
+    table: roles.RoleTable
+    draft: Draft
+    gold: dict | None
+    free: bool
+
+    @property
+    def speech(self) -> bool:
+        return self.gold is not None and self.gold["kind"] in SPEECH
+
+    @property
+    def speaker_right(self) -> bool:
+        if self.gold is None:
+            return False
+        names = {normalise(n) for n in (self.gold["speaker"] or "", *self.gold["speaker_aliases"])}
+        return normalise(self.draft.speaker.name if self.draft.speaker else "") in names
+
+
+def read_cases(folder: Path) -> list[Case]:
+    """The pipeline's drafts over the gold articles, each with the gold attribution that it matches."""
+    nlp = quotewire_server.load()
+    coreference = Coreference(nlp)
+    cases: list[Case] = []
+    for number, path in enumerate(sorted(folder.glob("*.json"))):
+        article = json.loads(path.read_text(encoding="utf-8"))
+        year, month, day = (int(p) for p in article["published"].split("-"))
+        context = ArticleContext(
+            article["title"] or "", OUTLETS.get(article["publisher"], article["publisher"]), (year, month, day),
+            article["byline"] or "",
+        )  # fmt: skip
+        reading, _ = engine.read(nlp(article["text"]), context)
+        table = roles.RoleTable(reading)
+        engine.find_speakers(reading, table, PronounResolver(coreference))
+        matched = _match(reading, article)
+        for draft in reading.drafts:
+            gold = matched.get(id(draft))
+            free = gold is None and _touches_borderline(reading, draft, article)
+            cases.append(Case(number, 0, reading, table, draft, gold, free))
+    return cases
+
+
+def _letters(text: str, start: int, end: int) -> set[int]:
+    return {i for i in range(start, min(end, len(text))) if text[i].isalnum()}
+
+
+def _match(reading: Reading, article: dict) -> dict[int, dict]:
+    """Draft (by id) -> the gold attribution with which it shares most, if at least half of their union."""
+    text = reading.doc.text
+    golds = [(set().union(*(_letters(text, s, e) for s, e in g["content"])), g) for g in article["attributions"] if g["content"]]
+    pieces = [(_letters(text, s, e), g) for _, g in golds for s, e in g["content"]]
+    pairs = []
+    for draft in reading.drafts:
+        whole = set().union(*(_letters(text, c.start, c.end) for c in draft.content))
+        for letters, gold in [*golds, *pieces]:
+            union = len(whole | letters)
+            if union and len(whole & letters) / union >= 0.5:
+                pairs.append((len(whole & letters) / union, draft, gold))
+    out: dict[int, dict] = {}
+    for _, draft, gold in sorted(pairs, key=lambda p: -p[0]):
+        if id(draft) not in out and gold["kind"] != "none":
+            out[id(draft)] = gold
+    return out
+
+
+def _touches_borderline(reading: Reading, draft: Draft, article: dict) -> bool:
+    spans = [b["span"] for b in article.get("borderline", [])]
+    spans += [s for g in article["attributions"] if g["kind"] == "none" or g.get("optional") for s in g["content"]]
+    return any(s < c.end and c.start < e for s, e in spans for c in draft.content)
+
+
+def fit(table: Table, trees: int = 150, depth: int = 4, leaf: int = 12) -> tuple[GradientBoostingClassifier, np.ndarray]:
+    """A forest over all rows, and out-of-fold probabilities for each row."""
+    x, y, groups = np.array(table.rows, dtype=np.float32), np.array(table.answers), np.array(table.articles)
+
+    def model() -> GradientBoostingClassifier:
+        return GradientBoostingClassifier(
+            n_estimators=trees, max_depth=depth, learning_rate=0.06, subsample=0.6, min_samples_leaf=leaf,
+            max_features=0.4, random_state=1,
+        )  # fmt: skip
+
+    out = np.zeros(len(y))
+    for train, test in GroupKFold(FOLDS).split(x, y, groups):
+        out[test] = model().fit(x[train], y[train]).predict_proba(x[test])[:, 1]
+    return model().fit(x, y), out
+
+
+def best_threshold(score: Callable[[float], float]) -> tuple[float, float]:
+    """The threshold with the highest score, of twentieths between 0.15 and 0.7, and that score."""
+    tried = [(score(t / 20), t / 20) for t in range(3, 15)]
+    value, threshold = max(tried)
+    return threshold, value
+
+
+def arrays(model: GradientBoostingClassifier, threshold: float) -> dict[str, np.ndarray]:
+    """The ensemble as flat arrays for quotewire_server.attribution.forest.Forest."""
+    features, cuts, lefts, rights, values, roots = [], [], [], [], [], []
+    offset, depth = 0, 0
+    for (tree,) in model.estimators_:
+        t = tree.tree_
+        roots.append(offset)
+        features.append(t.feature)
+        cuts.append(t.threshold)
+        lefts.append(np.where(t.children_left < 0, 0, t.children_left + offset))
+        rights.append(np.where(t.children_right < 0, 0, t.children_right + offset))
+        values.append(t.value[:, 0, 0] * model.learning_rate)
+        offset += t.node_count
+        depth = max(depth, t.max_depth)
+    prior = float(np.clip(model.init_.class_prior_[1], 1e-6, 1 - 1e-6))
+    return {
+        "feature": np.concatenate(features).astype(np.int16),
+        "cut": np.concatenate(cuts).astype(np.float32),
+        "left": np.concatenate(lefts).astype(np.int32),
+        "right": np.concatenate(rights).astype(np.int32),
+        "value": np.concatenate(values).astype(np.float32),
+        "roots": np.array(roots, dtype=np.int32),
+        "bias": np.array(np.log(prior / (1 - prior)), dtype=np.float32),
+        "threshold": np.array(threshold, dtype=np.float32),
+        "depth": np.array(depth, dtype=np.int32),
+    }
+
+
+def learn_attributed(cases: list[Case]) -> tuple[dict, dict, np.ndarray, np.ndarray]:
+    """The forests "attributed" and "speech", and their out-of-fold probabilities by case."""
+    results, probabilities = [], []
+    total_speech = sum(c.speech for c in cases)
+    for name, wanted in (("attributed", lambda c: c.gold is not None), ("speech", lambda c: c.speech)):
+        table, used = Table(), []
+        for i, case in enumerate(cases):
+            if case.free:
+                continue
+            table.add(kinds.features(case.reading, case.draft), wanted(case), case.article, i)
+            used.append(i)
+        model, out = fit(table)
+        y = np.array(table.answers)
+
+        def f1(threshold: float, out: np.ndarray = out, y: np.ndarray = y) -> float:
+            chosen = out >= threshold
+            return 2 * float((chosen & (y == 1)).sum()) / float(chosen.sum() + y.sum())
+
+        threshold, value = best_threshold(f1)
+        LOG.info("%s: %d rows, F1 among drafts %.3f at %.2f (all kept: %.3f)", name, len(y), value, threshold, f1(0.0))
+        by_case = np.full(len(cases), 0.5)
+        by_case[used] = out
+        results.append(arrays(model, threshold))
+        probabilities.append(by_case)
+    LOG.info("speech quotes matched by drafts: %d", total_speech)
+    return results[0], results[1], probabilities[0], probabilities[1]
+
+
+def learn_choice(
+    cases: list[Case],
+    name: str,
+    candidates: Callable[[Case], tuple[list, list[list[float]]]],
+    right: Callable[[Case, object], bool],
+    answered: Callable[[Case, object | None], tuple[bool, bool, bool]],
+    usable: Callable[[Case], bool],
+) -> dict:
+    """A forest that picks one candidate or none; `answered` gives (predicted, gold, right) for the count."""
+    table, found = Table(), {}
+    for i, case in enumerate(cases):
+        if not case.speech or not usable(case):
+            continue
+        options, rows = candidates(case)
+        found[i] = options
+        for option, row in zip(options, rows, strict=True):
+            table.add(row, right(case, option), case.article, i)
+    model, out = fit(table)
+    quotes = np.array(table.quotes)
+
+    def f1(threshold: float) -> float:
+        predicted = gold = correct = 0
+        for i, options in found.items():
+            where = np.flatnonzero(quotes == i)
+            pick = None
+            if len(where):
+                best = int(np.argmax(out[where]))
+                pick = options[best] if out[where][best] >= threshold else None
+            p, g, c = answered(cases[i], pick)
+            predicted, gold, correct = predicted + p, gold + g, correct + c
+        return 2 * correct / max(1, predicted + gold)
+
+    threshold, value = best_threshold(f1)
+    LOG.info("%s: %d rows over %d quotes, F1 %.3f at %.2f", name, len(table.rows), len(found), value, threshold)
+    return arrays(model, threshold)
+
+
+def learn_date(cases: list[Case]) -> dict:
+    def candidates(case: Case) -> tuple[list, list[list[float]]]:
+        options = dates.candidates(case.reading, case.draft)
+        return options, dates.features(case.reading, case.draft, case.number, options)
+
+    def right(case: Case, option: object) -> bool:
+        span = case.gold["date_span"]
+        if not span:
+            return False
+        near = abs(option.span.start - span[0]) < 300
+        return option.span.start < span[1] and span[0] < option.span.end or (
+            bool(option.value) and option.value == case.gold["date"] and near
+        )
+
+    def answered(case: Case, option: object | None) -> tuple[bool, bool, bool]:
+        value, want = (option.value if option else ""), case.gold["date"]
+        if case.gold["date_text"] and not want:
+            return False, False, False
+        return bool(value), bool(want), bool(value) and value == want
+
+    return learn_choice(cases, "date", candidates, right, answered, lambda c: True)
+
+
+def learn_outlet(cases: list[Case]) -> dict:
+    def names(case: Case) -> set[str]:
+        return {normalise(n) for n in (case.gold["outlet"], *case.gold["outlet_aliases"]) if n}
+
+    everywhere: dict[int, list] = {}
+
+    def candidates(case: Case) -> tuple[list, list[list[float]]]:
+        if case.article not in everywhere:
+            everywhere[case.article] = outlets.find_outlets(case.reading)
+        options = outlets.candidates(case.reading, case.draft, everywhere[case.article])
+        return options, outlets.features(case.reading, case.draft, case.number, options, everywhere[case.article])
+
+    def answered(case: Case, option: object | None) -> tuple[bool, bool, bool]:
+        good = option is not None and normalise(option.name) in names(case)
+        return option is not None, bool(names(case)), good
+
+    return learn_choice(
+        cases, "outlet", candidates, lambda c, o: normalise(o.name) in names(c), answered, lambda c: True
+    )
+
+
+def learn_role(cases: list[Case]) -> dict:
+    epithets: dict[int, list] = {}
+
+    def candidates(case: Case) -> tuple[list, list[list[float]]]:
+        if case.article not in epithets:
+            epithets[case.article] = role_choice.find_epithets(case.reading)
+        options = role_choice.candidates(case.reading, case.draft, case.table, epithets[case.article])
+        return options, role_choice.features(case.reading, case.draft, options, case.table)
+
+    def good(case: Case, option: object) -> bool:
+        return any(same_role(option.text, r) for r in case.gold["role"])
+
+    def answered(case: Case, option: object | None) -> tuple[bool, bool, bool]:
+        return option is not None, bool(case.gold["role"]), option is not None and good(case, option)
+
+    return learn_choice(cases, "role", candidates, good, answered, lambda c: c.speaker_right)
+
+
+def learn_confidence(cases: list[Case], attributed: np.ndarray, speech: np.ndarray, threshold: float) -> dict:
+    """How often content and speaker are both right, among the drafts that are given out as speech."""
+    table = Table()
+    for i, case in enumerate(cases):
+        if case.free or speech[i] < threshold:
+            continue
+        case.draft.scores.update(attributed=float(attributed[i]), speech=float(speech[i]))
+        table.add(
+            confidence.features(case.reading, case.draft), case.speech and case.speaker_right, case.article, i
+        )
+    model, out = fit(table, trees=80, depth=3, leaf=25)
+    y = np.array(table.answers)
+    edges = np.linspace(0, 1, 11)
+    cells = np.clip(np.digitize(out, edges) - 1, 0, 9)
+    gap = sum(abs(out[cells == c].mean() - y[cells == c].mean()) * (cells == c).sum() for c in range(10) if (cells == c).any())
+    LOG.info("confidence: %d rows, %.3f right, calibration error %.3f", len(y), y.mean(), gap / len(y))
+    return arrays(model, 0.5)
+
+
+def main() -> None:
+    """Read the gold, learn every forest, write one file."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--gold", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=engine.FORESTS)
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    cases = read_cases(options.gold)
+    attributed, speech, p_attributed, p_speech = learn_attributed(cases)
+    limit = float(speech["threshold"])
+    for case_list in _by_article(cases, p_speech, limit):
+        case_list[0].reading.drafts = [c.draft for c in case_list]
+        for number, case in enumerate(case_list):
+            case.number = number
+    kept = [c for i, c in enumerate(cases) if p_speech[i] >= limit or c.speech]
+    found = {
+        "attributed": attributed,
+        "speech": speech,
+        "role": learn_role(kept),
+        "date": learn_date(kept),
+        "outlet": learn_outlet(kept),
+        "confidence": learn_confidence(cases, p_attributed, p_speech, limit),
+    }
+    flat = {f"{name}.{part}": value for name, parts in found.items() for part, value in parts.items()}
+    np.savez_compressed(options.out, **flat)
+    Forest(found["date"])
+    LOG.info("wrote %s, %d bytes", options.out.name, options.out.stat().st_size)
+
+
+def _by_article(cases: list[Case], speech: np.ndarray, limit: float) -> list[list[Case]]:
+    """The cases that would be given out, article by article; what is dropped is no neighbour of the others."""
+    groups: dict[int, list[Case]] = {}
+    for i, case in enumerate(cases):
+        if speech[i] >= limit or case.speech:
+            groups.setdefault(case.article, []).append(case)
+    return list(groups.values())
+
+
+if __name__ == "__main__":
+    main()
