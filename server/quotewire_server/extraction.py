@@ -13,6 +13,7 @@ from . import limits
 from .attribution import attribute, model
 from .errors import InternalError, ModelUnusable, QuotewireError
 from .messages import ResponseBuilder, enum_value
+from .model_info import model_info
 from .text_checks import check_text, is_blank
 from .validation import validate
 
@@ -31,7 +32,7 @@ class Extractor:
         self.max_text_chars = max_text_chars
         self._nlp = load_pipeline() if nlp is None else nlp
         self._coreference = _make_coreference(self._nlp) if coreference is None else coreference or None
-        self.model = _model_info(self._nlp)
+        self.model = model_info(self._nlp)
 
     def extract(
         self, request: pb.ExtractQuotesRequest | pb.StreamExtractQuotesRequest
@@ -151,10 +152,3 @@ def _make_coreference(nlp):
     from .coreference import Coreference
 
     return Coreference(nlp)
-
-
-def _model_info(nlp) -> pb.ModelInfo:
-    meta = nlp.meta
-    return pb.ModelInfo(
-        name=meta.get("name", ""), version=meta.get("version", ""), sha256=meta.get("sha256", "")
-    )

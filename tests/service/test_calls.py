@@ -93,23 +93,6 @@ def test_empty_stream_gives_no_answers(server):
     assert list(server.quotes.StreamExtractQuotes(iter([]))) == []
 
 
-def test_stream_reads_only_as_far_ahead_as_workers_go(server, text):
-    sent = []
-
-    def requests():
-        for request in stream_requests(*[text] * 40):
-            sent.append(request)
-            yield request
-
-    responses = server.quotes.StreamExtractQuotes(requests())
-    next(responses)
-    unanswered = len(sent) - 1
-    responses.cancel()
-
-    # Some wait in the buffers of the connection; the server itself does not take all that comes.
-    assert unanswered < 39
-
-
 def test_seed_articles_are_read(server):
     for line in SEEDS.read_text().splitlines():
         article = json.loads(line)

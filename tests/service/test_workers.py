@@ -181,3 +181,17 @@ def test_stream_waits_where_a_single_call_would_be_refused(start_server, text):
     streams = [server.quotes.StreamExtractQuotes(iter([request] * 3)) for _ in range(3)]
 
     assert [each.WhichOneof("outcome") for stream in streams for each in stream] == ["result"] * 9
+
+
+def test_long_stream_does_not_crowd_out_a_single_call(one_worker, text):
+    server = one_worker
+    begun = server.watch("article_begun")
+    request = pb.StreamExtractQuotesRequest(article=pb.Article(text=text * 10))
+    with held(*server.workers()):
+        stream = server.quotes.StreamExtractQuotes(iter([request] * 40))
+        begun.wait_for(1)
+        single = server.extract_later()
+
+    assert single.result().quotes
+    assert len(begun.events) < 40
+    assert len(list(stream)) == 40
