@@ -22,7 +22,9 @@ QUOTEWIRE = (sys.executable, "-m", "quotewire.cli")
 
 def main() -> int:
     """Runs the demonstration and gives its exit status."""
-    articles = sys.argv[1] if len(sys.argv) > 1 else str(Path(__file__).parents[1] / "seeds" / "articles.jsonl")
+    articles = (
+        sys.argv[1] if len(sys.argv) > 1 else str(Path(__file__).parents[1] / "seeds" / "articles.jsonl")
+    )
     server = subprocess.Popen(
         [*QUOTEWIRE, "serve", "--address", "127.0.0.1:0", "--log-level", "warning"],
         stdin=subprocess.DEVNULL,

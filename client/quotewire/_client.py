@@ -209,7 +209,6 @@ class _Stream:
         self._events: queue.Queue[StreamOutcome | pb.StreamExtractQuotesResponse | BaseException | None]
         self._events = queue.Queue(maxsize=1)
         self._closed = threading.Event()
-        self._source_error: BaseException | None = None
 
     def run(self, articles: Iterable[ArticleLike], wait_for_ready: bool) -> Iterator[StreamOutcome]:
         call = self._stub.StreamExtractQuotes(self._requests(articles), wait_for_ready=wait_for_ready)
@@ -244,15 +243,14 @@ class _Stream:
                 yield request
         except Exception as error:
             # gRPC would only log what a source of articles raises; the caller must see it.
-            self._source_error = error
-            raise
+            self._offer(error)
 
     def _receive(self, call: Iterable[pb.StreamExtractQuotesResponse]) -> None:
         try:
             for reply in call:
                 self._offer(reply)
         except grpc.RpcError as error:
-            self._offer(self._source_error or error_from_call(error, self._address))
+            self._offer(error_from_call(error, self._address))
         else:
             self._offer(None)
 

@@ -13,6 +13,7 @@ import grpc.aio
 from quotewire import _health
 from quotewire._article import ArticleLike, KindName, PublishedDate, build_article, build_options
 from quotewire._channel import DEFAULT_ADDRESS, DEFAULT_TIMEOUT_SECONDS, Tls, channel_options, credentials_of
+from quotewire._exceptions import Cancelled
 from quotewire._health import ServingStatus
 from quotewire._status import error_from_call
 from quotewire._stream import ArticleRejected, StreamOutcome, StreamProgress
@@ -181,7 +182,7 @@ class _Stream:
         self._progress = progress
         self._events: asyncio.Queue[StreamOutcome | pb.StreamExtractQuotesResponse | BaseException | None]
         self._events = asyncio.Queue(maxsize=1)
-        self._source_error: BaseException | None = None
+        self._ending = False
 
     async def run(
         self, articles: Iterable[ArticleLike] | AsyncIterable[ArticleLike], wait_for_ready: bool
@@ -197,13 +198,15 @@ class _Stream:
                 else:
                     yield self._progress.outcome(event)
         finally:
+            self._ending = True
             receiving.cancel()
             call.cancel()
 
     async def _next(self) -> StreamOutcome | pb.StreamExtractQuotesResponse | BaseException | None:
         while True:
+            patience = self._progress.patience_seconds()
             try:
-                return await asyncio.wait_for(self._events.get(), self._progress.patience_seconds())
+                return await asyncio.wait_for(self._events.get(), patience)
             except TimeoutError:
                 continue
 
@@ -220,15 +223,19 @@ class _Stream:
                 yield request
         except Exception as error:
             # gRPC would only log what a source of articles raises; the caller must see it.
-            self._source_error = error
-            raise
+            await self._events.put(error)
 
     async def _receive(self, call: AsyncIterable[pb.StreamExtractQuotesResponse]) -> None:
         try:
             async for reply in call:
                 await self._events.put(reply)
         except grpc.RpcError as error:
-            await self._events.put(self._source_error or error_from_call(error, self._address))
+            await self._events.put(error_from_call(error, self._address))
+        except asyncio.CancelledError:
+            # Either we end the stream, or somebody closed the client under it and must be told.
+            if not self._ending:
+                await self._events.put(Cancelled("the client was closed during the stream", code="CANCELLED"))
+            raise
         else:
             await self._events.put(None)
 
