@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from quotewire.v1 import quotewire_pb2 as pb
 
 from .attribution import model
 from .offsets import OffsetConverter
+
+Plain = TypeVar("Plain")
+Converted = TypeVar("Converted")
 
 # Beliefs are attributed but not said; they come only when asked for.
 DEFAULT_KINDS = frozenset({pb.QUOTE_KIND_DIRECT, pb.QUOTE_KIND_MIXED, pb.QUOTE_KIND_INDIRECT})
@@ -44,7 +48,7 @@ class ResponseBuilder:
         return pb.Warning(
             code=enum_value(pb.WarningCode, warning.code),
             message=warning.message,
-            span=self._span(warning.span),
+            span=_if_known(self._span, warning.span),
         )
 
     def _is_wanted(self, quote: model.Quote) -> bool:
@@ -67,51 +71,49 @@ class ResponseBuilder:
             kind=enum_value(pb.QuoteKind, quote.kind),
             content=[self._span(span) for span in quote.content],
             text=" ".join(self._text[span.start : span.end] for span in quote.content),
-            cue=self._cue(quote.cue),
-            speaker=self._speaker(quote.speaker),
-            role=self._role(quote.role),
-            date=self._date(quote.date),
-            outlet=self._outlet(quote.outlet),
+            cue=_if_known(self._cue, quote.cue),
+            speaker=_if_known(self._speaker, quote.speaker),
+            role=_if_known(self._role, quote.role),
+            date=_if_known(self._date, quote.date),
+            outlet=_if_known(self._outlet, quote.outlet),
             nested=nested,
             confidence=quote.confidence,
         )
 
-    def _span(self, span: model.Span | None) -> pb.Span | None:
-        return span and pb.Span(start=self._offset(span.start), end=self._offset(span.end))
+    def _span(self, span: model.Span) -> pb.Span:
+        return pb.Span(start=self._offset(span.start), end=self._offset(span.end))
 
-    def _mention(self, mention: model.Mention | None) -> pb.Mention | None:
-        return mention and pb.Mention(span=self._span(mention.span), text=mention.text)
+    def _mention(self, mention: model.Mention) -> pb.Mention:
+        return pb.Mention(span=self._span(mention.span), text=mention.text)
 
-    def _cue(self, cue: model.Cue | None) -> pb.Cue | None:
-        return cue and pb.Cue(span=self._span(cue.span), text=cue.text, lemma=cue.lemma, negated=cue.negated)
+    def _cue(self, cue: model.Cue) -> pb.Cue:
+        return pb.Cue(span=self._span(cue.span), text=cue.text, lemma=cue.lemma, negated=cue.negated)
 
-    def _speaker(self, speaker: model.Speaker | None) -> pb.Speaker | None:
-        return speaker and pb.Speaker(
+    def _speaker(self, speaker: model.Speaker) -> pb.Speaker:
+        return pb.Speaker(
             name=speaker.name,
             kind=enum_value(pb.SpeakerKind, speaker.kind),
-            mention=self._mention(speaker.mention),
+            mention=_if_known(self._mention, speaker.mention),
             resolution=enum_value(pb.Resolution, speaker.resolution),
             chain=[self._mention(mention) for mention in speaker.chain],
             candidates=[pb.Candidate(name=name, score=score) for name, score in speaker.candidates],
         )
 
-    def _role(self, role: model.Role | None) -> pb.Role | None:
-        return role and pb.Role(
-            text=role.text, span=self._span(role.span), basis=enum_value(pb.RoleBasis, role.basis)
-        )
+    def _role(self, role: model.Role) -> pb.Role:
+        basis = enum_value(pb.RoleBasis, role.basis)
+        return pb.Role(text=role.text, span=_if_known(self._span, role.span), basis=basis)
 
-    def _date(self, date: model.UtteranceDate | None) -> pb.UtteranceDate | None:
-        return date and pb.UtteranceDate(
-            value=date.value,
-            text=date.text,
-            span=self._span(date.span),
-            basis=enum_value(pb.DateBasis, date.basis),
-        )
+    def _date(self, date: model.UtteranceDate) -> pb.UtteranceDate:
+        span, basis = _if_known(self._span, date.span), enum_value(pb.DateBasis, date.basis)
+        return pb.UtteranceDate(value=date.value, text=date.text, span=span, basis=basis)
 
-    def _outlet(self, outlet: model.Outlet | None) -> pb.Outlet | None:
-        return outlet and pb.Outlet(
-            name=outlet.name, span=self._span(outlet.span), basis=enum_value(pb.OutletBasis, outlet.basis)
-        )
+    def _outlet(self, outlet: model.Outlet) -> pb.Outlet:
+        basis = enum_value(pb.OutletBasis, outlet.basis)
+        return pb.Outlet(name=outlet.name, span=_if_known(self._span, outlet.span), basis=basis)
+
+
+def _if_known(convert: Callable[[Plain], Converted], value: Plain | None) -> Converted | None:
+    return None if value is None else convert(value)
 
 
 def enum_value(enum, name: str):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from quotewire import __version__
 from quotewire.v1 import quotewire_pb2 as pb
@@ -20,7 +21,8 @@ def model_info(nlp: Language) -> pb.ModelInfo:
     """
     if _READER not in nlp.pipe_names:
         return pb.ModelInfo(name=_pipeline_name(nlp), version=nlp.meta.get("version", ""))
-    folder = Path(nlp.get_pipe(_READER).folder)
+    reader: Any = nlp.get_pipe(_READER)
+    folder = Path(reader.folder)
     digest = digest_of(folder)
     if len(nlp.pipe_names) > 1:
         return pb.ModelInfo(name=_pipeline_name(nlp), version=nlp.meta.get("version", ""), sha256=digest)

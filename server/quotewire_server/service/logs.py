@@ -22,6 +22,7 @@ def resolve_format(log_format: str) -> str:
 
 def configure(log_format: str, log_level: str) -> None:
     """Sets structlog up for this process; each worker does so for itself."""
+    renderer: structlog.typing.Processor
     if resolve_format(log_format) == "json":
         renderer = structlog.processors.JSONRenderer()
     else:

@@ -93,15 +93,16 @@ class Settings:
 
 def _parse(setting: Field, variable: str, value: str) -> Any:
     """The value of an environment variable in the type of its setting."""
-    if isinstance(setting.default, bool):
+    kind: Any = type(setting.default)
+    if kind is bool:
         if value.lower() in _TRUE | _FALSE:
             return value.lower() in _TRUE
         raise SettingsError(f"{variable} must be true or false, not {value!r}")
     try:
-        return type(setting.default)(value)
+        return kind(value)
     except ValueError:
-        kind = {int: "a whole number", float: "a number"}[type(setting.default)]
-        raise SettingsError(f"{variable} must be {kind}, not {value!r}") from None
+        wanted = {int: "a whole number", float: "a number"}[kind]
+        raise SettingsError(f"{variable} must be {wanted}, not {value!r}") from None
 
 
 def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
