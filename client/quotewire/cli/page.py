@@ -122,7 +122,8 @@ def _row(key: str, depth: int, quote: pb.Quote, cast: Cast) -> str:
     who = f"<b>{escape(name)}</b>" if name else '<i class="absent">unknown</i>'
     if len(path) > 1:
         who += f'<br><small class="path">{escape(" → ".join(path))}</small>'
-    date = _assumable(quote.date.value or "", fields.is_assumed(quote, "date"))
+    day = _assumable(quote.date.value, fields.is_assumed(quote, "date"))
+    date = f'<span class="day">{day}</span>' if day else ""
     if quote.date.text:
         date += f"<br><small>“{_safe(quote.date.text)}”</small>"
     confidence = f"{quote.confidence:.2f}" if quote.HasField("confidence") else ""
