@@ -99,4 +99,6 @@ class LocalBackend:
             try:
                 yield Extraction(document, self._extractor.extract(request), None)
             except self._server_error as error:
-                yield Extraction(document, None, f"{error.message} [{error.code.value}]")
+                # Here the fault is the user's own process: its cause may be shown, and helps to report it.
+                cause = f": {error.__cause__!r}" if error.__cause__ else ""
+                yield Extraction(document, None, f"{error.message} [{error.code.value}]{cause}")
