@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint train stubs check-stubs docs clean
+.PHONY: help demo test lint train stubs check-stubs docs pictures clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ check-stubs: .venv-stubs/ready  ## fail when the committed stubs are not what th
 
 docs: $(VENV)/dev  ## write the command reference in docs/cli.md from the commands' own help
 	$(BIN)/python scripts/cli_reference.py
+
+pictures: $(VENV)/dev  ## make the picture and the sample of README.md anew
+	$(BIN)/python scripts/pictures.py
 
 clean:  ## remove the environments and caches
 	rm -rf $(VENV) .venv-stubs .pytest_cache .mypy_cache .ruff_cache .hypothesis
