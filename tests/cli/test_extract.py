@@ -238,6 +238,15 @@ def test_a_page_is_written_where_asked_in_the_form_its_name_says(extract, articl
     assert "Ana Ruiz" in output.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("output", ["no/such/folder/quotes.jsonl", "/dev/full"])
+def test_an_output_that_cannot_be_written_is_told(extract, article: Path, output: str) -> None:
+    result = extract(article, "-o", output)
+
+    assert result.code == 1
+    assert result.err.startswith("quotewire: ")
+    assert len(result.err.splitlines()) == 1
+
+
 def test_a_table_in_a_pipe_has_no_colours(extract, article: Path) -> None:
     result = extract("--format", "table", "--explain", article)
 

@@ -49,7 +49,9 @@ def read_documents(paths: Sequence[str], reading: Reading) -> Iterator[Document]
     for path in paths:
         name = "standard input" if path == "-" else path.encode(errors="replace").decode()
         try:
-            if path == "-":
+            if path == "-" and sys.stdin is None:
+                yield Document(name, None, "it is closed")
+            elif path == "-":
                 yield from _read_stream(name, "", sys.stdin.buffer, reading)
             else:
                 with Path(path).open("rb") as stream:

@@ -59,6 +59,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return error.exit_code
     except BrokenPipeError:
         return _reader_is_gone()
+    except OSError as error:  # of the output; that of an input is told with its article
+        click.echo(f"quotewire: {error.filename or 'output'}: {error.strerror}", err=True)
+        return exits.FAILURE
     except QuotewireError as error:
         click.echo(f"quotewire: {describe(error)}", err=True)
         return exits.UNREACHABLE if is_unreachable(error) else exits.FAILURE
