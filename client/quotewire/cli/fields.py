@@ -60,6 +60,12 @@ def path_to_name(quote: pb.Quote) -> list[str]:
     return path
 
 
+def is_named_elsewhere(quote: pb.Quote) -> bool:
+    """Whether the name does not stand in the mention, so that a reader wants to see where it leads."""
+    path = path_to_name(quote)
+    return len(path) > 1 and path[-1].casefold() not in path[0].casefold()
+
+
 def is_assumed(quote: pb.Quote, part: str) -> bool:
     """Whether "date" or "outlet" is only the article's own."""
     if part == "date":

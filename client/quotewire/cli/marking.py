@@ -90,7 +90,6 @@ def _piece(text: str, start: int, end: int, active: Sequence[_Mark], tints: Tint
 
 def _name_after(source: _Mark, end: int) -> str:
     """ "→ Mike Pompeo" behind the end of a mention that does not say the name itself."""
-    path = fields.path_to_name(source.quote)
-    if end != source.end or len(path) < 2 or path[-1].casefold() in path[0].casefold():
+    if end != source.end or not fields.is_named_elsewhere(source.quote):
         return ""
-    return f'<span class="name"> → {escape(path[-1])}</span>'
+    return f'<span class="name"> → {escape(fields.speaker(source.quote))}</span>'

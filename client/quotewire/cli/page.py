@@ -118,10 +118,10 @@ def _table(prefix: str, quotes: Sequence[tuple[int, pb.Quote]], cast: Cast) -> s
 
 def _row(key: str, depth: int, quote: pb.Quote, cast: Cast) -> str:
     name = fields.speaker(quote)
-    path = fields.path_to_name(quote)
     who = f"<b>{escape(name)}</b>" if name else '<i class="absent">unknown</i>'
-    if len(path) > 1:
-        who += f'<br><small class="path">{escape(" → ".join(path))}</small>'
+    if fields.is_named_elsewhere(quote):
+        path = " → ".join(fields.path_to_name(quote))
+        who += f'<br><small class="path">{escape(path)}</small>'
     day = _assumable(quote.date.value, fields.is_assumed(quote, "date"))
     date = f'<span class="day">{day}</span>' if day else ""
     if quote.date.text:
