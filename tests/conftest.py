@@ -10,7 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from quotewire import QuoteClient, QuotewireError, ServingStatus
+
+# How long an example takes says nothing on a busy machine.
+settings.register_profile("quotewire", deadline=None)
+settings.load_profile("quotewire")
 
 # A server that is not ready by then is broken: it loads one model.
 START_SECONDS = 120.0

@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Protocol
 
 import click
 
@@ -29,12 +28,6 @@ class Extraction:
     error: str | None
 
 
-class Backend(Protocol):
-    """Reads documents one after another; results keep their order."""
-
-    def extractions(self, documents: Iterable[Document]) -> Iterator[Extraction]: ...
-
-
 class ServerBackend:
     """Sends a few articles at a time to a server, each as a call of its own: so each has its own deadline and
     retries, and order is kept without asking articles to have ids of their own."""
@@ -44,7 +37,7 @@ class ServerBackend:
         self._options = options
 
     def extractions(self, documents: Iterable[Document]) -> Iterator[Extraction]:
-        """Raises QuotewireError when no server can be reached."""
+        """What became of each document, in their order. Raises QuotewireError when no server can be reached."""
         pending: deque[Future[Extraction]] = deque()
         pool = ThreadPoolExecutor(CONCURRENT_ARTICLES, thread_name_prefix="quotewire")
         try:
@@ -91,6 +84,7 @@ class LocalBackend:
             raise click.ClickException(f"{error.message} [{error.code.value}]") from None
 
     def extractions(self, documents: Iterable[Document]) -> Iterator[Extraction]:
+        """What became of each document, in their order."""
         for document in documents:
             if document.article is None:
                 yield Extraction(document, None, document.error)

@@ -12,7 +12,7 @@ from quotewire._article import build_article, build_options
 from quotewire._exceptions import InvalidArgument
 from quotewire.cli import exits
 from quotewire.cli.articles import INPUT_FORMATS, Reading, read_documents
-from quotewire.cli.backends import Backend, Extraction, LocalBackend, ServerBackend
+from quotewire.cli.backends import Extraction, LocalBackend, ServerBackend
 from quotewire.cli.connection import connect, connection_options
 from quotewire.cli.outputs import OUTPUT_FORMATS, choose_format, write_all
 from quotewire.v1 import quotewire_pb2 as pb
@@ -105,14 +105,13 @@ def extract(
     given = {"title": title, "outlet": outlet, "published": published, "byline": byline}
     reading = _reading(input_format, encoding, {name: value for name, value in given.items() if value})
     options = _options(kinds, min_confidence, offsets)
-    backend: Backend
-    if local:
-        backend = LocalBackend(options)
-    else:
-        backend = ServerBackend(connect(address, tls, tls_ca, timeout), options)
-    tally = _Tally()
     documents = read_documents(files or _standard_input(), reading)
-    write_all(form, output, tally.successes(backend.extractions(documents)), explain=explain)
+    if local:
+        extractions = LocalBackend(options).extractions(documents)
+    else:
+        extractions = ServerBackend(connect(address, tls, tls_ca, timeout), options).extractions(documents)
+    tally = _Tally()
+    write_all(form, output, tally.successes(extractions), explain=explain)
     return tally.exit_code
 
 
