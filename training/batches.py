@@ -18,6 +18,8 @@ from .model import link_distance_class
 
 TREE_WEIGHT = {"polnear": 0.4, "ewt": 1.0, "gum": 1.0}  # CoreNLP's trees and tags are silver
 
+ENTITY_WEIGHT = {"polnear": 0.5, "ewt": 2.0, "gum": 1.0}
+
 
 class Pieces:
     """Word pieces of words, remembered; a word is cut to `MAX_CHARS_PER_WORD` first."""
@@ -80,16 +82,18 @@ def collate(group: Sequence[Window], vocabulary: Vocabulary) -> dict[str, Any]:
         for name in ("quotes", "tags", "heads", "deps", "starts", "entities", "sentence")
     }
     weights = np.zeros((size, 1), np.float32)
+    entity_weights = np.zeros((size, 1), np.float32)
     has_quotes = np.zeros(size, bool)
     links: list[Any] = []
     for row, window in enumerate(group):
         _fill_input(window, pieces[row], shapes[row], spaces[row], present[row], first[row])
         _fill_labels(window, vocabulary, {name: array[row] for name, array in labels.items()})
         weights[row] = TREE_WEIGHT[window.document.corpus]
+        entity_weights[row] = ENTITY_WEIGHT[window.document.corpus]
         has_quotes[row] = window.document.quotes is not None
         links.append(_links(window))
     arrays = {"pieces": pieces, "shapes": shapes, "spaces": spaces, "present": present, "first": first,
-              "weights": weights, "has_quotes": has_quotes, **labels}  # fmt: skip
+              "weights": weights, "entity_weights": entity_weights, "has_quotes": has_quotes, **labels}  # fmt: skip
     batch: dict[str, Any] = {name: torch.from_numpy(array) for name, array in arrays.items()}
     batch["links"] = links
     return batch

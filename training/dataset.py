@@ -17,6 +17,7 @@ from . import entities
 from .alignment import align
 from .clear_scheme import Token, convert_ud1, convert_ud2
 from .corpora import GoldDocument, GoldToken
+from .names import rename
 
 KINDS = ("source", "cue", "content")
 QUOTE_TAGS = ("O",) + tuple(f"{p}-{k}" for k in KINDS for p in "BILU")
@@ -93,7 +94,10 @@ class Builder:
         at, length = aligned.first, len(aligned.tags)
         document.starts[at] = 1
         forms = document.words[at : at + length]
-        document.entities[at : at + length] = entities.convert(document.corpus, forms, aligned.entities)
+        found = entities.convert(document.corpus, forms, aligned.entities)
+        if document.corpus == "ewt" and not any(found):
+            found = entities.from_tags(aligned.tags)
+        document.entities[at : at + length] = found
         document.tags[at : at + length] = aligned.tags
         document.labels[at : at + length] = aligned.labels
         for i, head in enumerate(aligned.heads):
@@ -212,12 +216,18 @@ class Vocabulary:
 _TO_CURLY = {"open_double": "“", "close_double": "”", "open_single": "‘", "close_single": "’"}
 _TO_STRAIGHT = {"open_double": '"', "close_double": '"', "open_single": "'", "close_single": "'"}
 _TO_BRITISH = {"open_double": "‘", "close_double": "’", "open_single": "“", "close_single": "”"}
+RENAMED_DOCUMENTS, RENAMED_NAMES = 0.5, 0.6  # shares
 _DASHES = frozenset(("--", "—", "–", "---"))
 
 
 def restyle(document: Document, rng: random.Random) -> tuple[list[str], list[int]]:
-    """The document's words and spaces in a randomly chosen typography (quotation marks, dashes, line breaks)."""
+    """The document's words and spaces with some names exchanged, in a randomly chosen typography.
+
+    Quotation marks, dashes and line breaks vary; the number of words does not.
+    """
     words, spaces = document.words, list(document.spaces)
+    if rng.random() < RENAMED_DOCUMENTS:
+        words = rename(words, document.entities, rng, RENAMED_NAMES)
     style = rng.random()
     table = None
     if style < 0.35:

@@ -100,6 +100,12 @@ def convert(corpus: str, forms: Sequence[str], tags: Sequence[str | None]) -> li
     return labels
 
 
+def from_tags(tags: Sequence[str | None]) -> list[str | None]:
+    """Labels for a sentence without entities but with gold tags: no name lies two words or more from a proper noun."""
+    proper = [tag is None or tag.startswith("NNP") for tag in tags]
+    return [None if any(proper[max(0, i - 2) : i + 3]) else "not_name" for i in range(len(tags))]
+
+
 def bio_spans(tags: Sequence[str | None]) -> list[tuple[int, int, str]]:
     """(start, end, name) of BIO tags; an I without its B opens a span."""
     spans: list[tuple[int, int, str]] = []

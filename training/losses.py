@@ -34,7 +34,7 @@ def task_losses(
     )
     weights = batch["weights"].expand(batch["tags"].shape)
     losses["tags"] = _weighted(output["tags"], batch["tags"], weights)
-    _add(losses, "entities", _entities(output["entities"].float(), batch["entities"], allowed))
+    _add(losses, "entities", _entities(output["entities"].float(), batch, allowed))
     _add_tree(losses, model, output, batch, weights)
     _add(losses, "links", _links(model, output, batch["links"]))
     return losses
@@ -56,14 +56,16 @@ def _weighted(scores: Tensor, gold: Tensor, weights: Tensor) -> Tensor:
     return (loss * known).sum() / known.sum().clamp(min=1)
 
 
-def _entities(scores: Tensor, gold: Tensor, allowed: Tensor) -> Tensor | None:
+def _entities(scores: Tensor, batch: dict[str, Any], allowed: Tensor) -> Tensor | None:
+    gold = batch["entities"]
     known = gold != IGNORE
     if not known.any():
         return None
     logs = scores[known].log_softmax(-1)
     rows = allowed[gold[known]]
     loss = -torch.logsumexp(logs.masked_fill(~rows, -1e4), -1)
-    return loss.mean()
+    weights = batch["entity_weights"].expand(gold.shape)[known]
+    return (loss * weights).sum() / weights.sum()
 
 
 def arc_scores(output: dict[str, Tensor], sentence: Tensor) -> Tensor:

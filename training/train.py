@@ -61,7 +61,8 @@ class Run:
         self.out.mkdir(parents=True, exist_ok=True)
         self.data = load_data(options.corpora, options.cache or self.out / "data.pkl")
         self.train = [d for part in ("polnear_train", "ewt_train", "ewt_dev", "gum_train") for d in self.data[part]]
-        self.vocabulary = Vocabulary.collect(self.train)
+        start = torch.load(options.start, weights_only=False) if options.start else None
+        self.vocabulary = Vocabulary(start["tags"], start["deps"]) if start else Vocabulary.collect(self.train)
         torch.manual_seed(options.seed)
         self.pieces = Pieces(pretrained_folder() / "tokenizer.json")
         self.model = ReaderModel(
@@ -69,6 +70,9 @@ class Run:
         )
         self.model.encoder.load_pretrained(pretrained_folder())
         self.chain = Chain(QUOTE_TAGS)
+        if start:
+            self.model.load_state_dict(start["model"])
+            self.chain.load_state_dict(start["chain"])
         self.allowed = torch.from_numpy(self.vocabulary.entity_allowed)
         self.optimizer = self._optimizer()
         self.epoch, self.step, self.steps = 0, 0, 0
@@ -190,6 +194,7 @@ def main() -> None:
     parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
     parser.add_argument("--out", type=Path, default=Path("build/reader"))
     parser.add_argument("--cache", type=Path, help="where the prepared documents are kept (default: in --out)")
+    parser.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
     parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--batch-pieces", type=int, default=3072)
     parser.add_argument("--encoder-rate", type=float, default=1.5e-4)

@@ -6,6 +6,7 @@ the model (lemmas.json, made by training.lemma_exceptions), so that both stay sm
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 _VERBS = """
@@ -58,7 +59,6 @@ _PRONOUNS = {
     "me": "I", "i": "I", "him": "he", "us": "we", "them": "they", "'em": "they", "her": "she", "hers": "hers", "'s": "we",
 }  # fmt: skip
 _FIXED = {"n't": "not", "not": "not", "an": "a", "'s": "'s"}
-_VOWELS = frozenset("aeiou")
 
 
 def _table(text: str) -> dict[str, str]:
@@ -119,64 +119,35 @@ def _verb(form: str, tag: str, dep: str) -> str:
     return form
 
 
+# Whether a stem without -ed or -ing has lost an e; the first pattern that fits decides.
+_LOST_E = (
+    (re.compile(r"(?:ow|aw|ew|ay|ey|oy|[^s]h|sh|x|w|ff|ll|ss)$"), False),
+    (re.compile(r"(?:^|[^aeiou])u$|[^o]u$|v$|[^tz]z$|c$"), True),
+    (re.compile(r"(?:focus|canvas|bias|caucus|gas|census)$"), False),
+    (re.compile(r"[^s]s$"), True),
+    (re.compile(r"(?:bring|[^r]ing|(?:^|[^c])hang|bang|gang|long|wrong|ong|ung)$"), False),
+    (re.compile(r"(?:[aeiou]|d|l|r|ran|han|len|ven|lun|cin|tin)g$"), True),
+    (re.compile(r"[^aeioulrw]l$"), True),
+    (re.compile(r"(?:[^r]e|tre|o)at$|out$|[aeo]it$|(?:tar|mark|budg|rack|ask|tick|jack|bull)et$|(?:riv|pil|pi|piv|bal)ot$"), False),
+    (re.compile(r"(?:at|ut)$|(?:n|v|m|qu)ot$|(?:^|[^l]i|re|ex|in)cit$|(?:vit|unit|gnit|pedit)$|(?:pl|mp|del)et$"), True),
+    (re.compile(r"(?:on|en|er|el|al|ol|it|et|ot|ain|oin|ad[eo]n)$"), False),
+    (re.compile(r"(?:lop|llop|lip|ship|ssip|[aeo][aeiou][a-z]|vor|bor|nor|tor|hor|mor|ror|tom|gram|ruin)$"), False),
+    (re.compile(r"(?:^|[^aeiou]|qu)[aiouy][kpmndrlb]$|(?:a|i|o|u|y)[dr]$|[^aeo]in$|(?:ast|angl|th)$"), True),
+)  # fmt: skip
+
+
 def _base(stem: str) -> str:
     """Base form of a verb whose -ed or -ing was cut off: undouble a consonant, or give a lost e back."""
-    if len(stem) > 2 and stem[-1] == stem[-2] and stem[-1] not in "lsz" + "aeiou":
+    if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "aeioulszf":
         return stem[:-1]
-    if len(stem) > 4 and stem.endswith("ll") and stem[-3] in _VOWELS and stem[-4:] in ("pell", "roll", "mell", "cell"):
-        return stem if stem.endswith("roll") and not stem.endswith("troll") else stem[:-1]
-    if not any(char in _VOWELS or char == "y" for char in stem):
-        return stem + "e" if len(stem) > 1 else stem
-    last, before = stem[-1], stem[-2:-1]
-    if last in "vuz" and not stem.endswith(("zz", "you")):
-        return stem + "e"
-    if last == "c" or stem.endswith(("dg", "lg", "rg", "ng")) and stem.endswith(("dg", "lg", "rg", "rang", "ang", "eng")):
-        return stem + "e" if not stem.endswith(("hang", "bang", "clang", "gang")) else stem
-    if last == "g" and before in _VOWELS:
-        return stem + "e"
-    if last == "s" and before not in ("s", "") and not stem.endswith(("us", "ias")) or stem.endswith(("caus", "accus", "refus", "us" + "e")):
-        return stem + "e"
-    if stem.endswith(("us",)) and len(stem) > 2:
-        return stem + "e"
-    if last == "l" and before not in _VOWELS and before not in ("l", "r", "w"):
-        return stem + "e"
-    if last == "r" and before in ("t", "g", "u", "i"):
-        return stem + "e"
-    if last == "t" and stem.endswith(("at", "ot", "ut", "it", "et")):
-        return _t_stem(stem)
-    if last in "kpmndr" and before in _VOWELS and len(stem) > 2 and stem[-3] not in _VOWELS:
-        return _vowel_consonant(stem)
-    return stem
-
-
-def _t_stem(stem: str) -> str:
-    if stem.endswith("at") and len(stem) > 2 and stem[-3] not in "eo":
-        return stem + "e"
-    if stem.endswith(("mot", "not", "vot", "quot", "rit", "nit", "cit", "vit", "lut", "cut", "put", "but", "let", "pet", "let")):
-        keep = ("profit", "limit", "edit", "visit", "credit", "inherit", "merit", "benefit", "contribut", "distribut")
-        if stem.endswith(("ribut", "ecut", "mput", "sput", "lut", "mot", "not", "vot", "quot", "vit", "unit", "cit", "plet", "mpet")):
-            return stem + "e" if not stem.endswith(("elicit", "solicit", "pivot")) else stem
-        return stem if stem.endswith(keep) else stem
-    return stem
-
-
-_E_ENDINGS = (
-    "ak", "ok", "ik", "uk", "ap", "op", "ip", "yp", "am", "im", "om", "um", "ad", "id", "od", "ud", "in", "un", "an",
-    "ar", "or", "ir", "ur",
-)  # fmt: skip
-_NO_E = (
-    "on", "en", "er", "el", "em", "ed", "ep", "ek", "it", "op" "en", "lop", "llop", "alk", "iod", "ain", "train", "happen",
-    "ander", "nder", "isom", "ustom", "licit", "anc" "or", "abor", "avor", "ivor", "mirror", "harbor", "honor", "monitor",
-    "sponsor", "author", "anchor", "tutor", "factor", "doctor", "fathom", "random", "victim", "ruin", "begin", "spin",
-    "plan", "scan", "ban", "run", "win", "gossip", "worship", "equip", "ship", "claim", "program", "rumor", "flavor",
-    "imagin" "g", "kidnap", "develop", "envelop", "gallop", "stop",
-)  # fmt: skip
-
-
-def _vowel_consonant(stem: str) -> str:
-    if stem.endswith(_NO_E):
+    if re.search(r"(?:[^s]troll|[aeiou][a-z]+ell)$", stem):
+        return stem[:-1]
+    if not any(char in "aeiouy" for char in stem):
         return stem
-    return stem + "e" if stem.endswith(_E_ENDINGS) else stem
+    for pattern, lost in _LOST_E:
+        if pattern.search(stem):
+            return stem + "e" if lost else stem
+    return stem
 
 
 def _without_s(form: str) -> str:
