@@ -148,7 +148,7 @@ class TestPosts:
             ("Mayor Ana Ruiz tweeted: “The dam is fine, go to sleep.”", "Twitter"),
             ("“The dam is fine, go to sleep,” Mayor Ana Ruiz wrote on Facebook.", "Facebook"),
             ("In a post on Instagram, Mayor Ana Ruiz said that the dam is fine.", "Instagram"),
-            ("“The dam is fine,” Mayor Ana Ruiz told The New York Times.", "The New York Times"),
+            ("“The dam is fine,” Mayor Ana Ruiz told The New York Times.", "New York Times"),
             ("In an interview with CBS, Mayor Ana Ruiz said that the dam is fine.", "CBS"),
         ],
         ids=["tweeted", "Facebook", "Instagram", "newspaper", "television"],
@@ -157,7 +157,7 @@ class TestPosts:
         quote = next(iter(read(f"The sirens woke Northfield at night. {sentence} Few people believed it.")))
 
         assert quote.speaker == "Ana Ruiz"
-        assert quote.outlet == outlet
+        assert quote.outlet.removeprefix("The ") == outlet
 
     def test_without_a_stated_outlet_the_publisher_is_assumed_and_marked(self, read):
         quote = read("The river rose again. “Nobody came to help us,” Mayor Ana Ruiz said.").quote(
