@@ -61,6 +61,10 @@ class Reading:
     paragraph_of: list[int]  # token -> number of its paragraph
     inside: list[int]  # token -> index into `quoted` of the outermost stretch around it, or -1
     drafts: list[Draft] = field(default_factory=list)
+    whole: str = field(init=False)  # the text; `doc.text` puts it together anew each time
+
+    def __post_init__(self) -> None:
+        self.whole = self.doc.text
 
     def span(self, tokens: TokenRange) -> Span:
         """Code points of a token range."""
@@ -73,7 +77,7 @@ class Reading:
         return (found.start, found.end) if found is not None else (0, 0)
 
     def text(self, span: Span) -> str:
-        return self.doc.text[span.start : span.end]
+        return self.whole[span.start : span.end]
 
     def sentence(self, token: int) -> TokenSpan:
         return self.doc[token].sent

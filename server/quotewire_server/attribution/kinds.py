@@ -66,7 +66,7 @@ def is_negated(reading: Reading, draft: Draft) -> bool:
 
 def features(reading: Reading, draft: Draft) -> list[float]:
     """One row of FEATURES for a draft."""
-    doc, text = reading.doc, reading.doc.text
+    doc, text = reading.doc, reading.whole
     main = main_word(reading, draft)
     lemma = lemma_of(reading, draft)
     cue = list(doc[draft.cue[0] : draft.cue[1]]) if draft.cue else []
