@@ -22,12 +22,12 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "server")]
 
-from training import corpora, entities  # noqa: E402
-from training.dataset import KINDS, QUOTE_TAGS, Builder, Document  # noqa: E402
-
 from quotewire_server.reader import decode_quotes, decode_trees  # noqa: E402
 from quotewire_server.reader.component import FACTORY, read_words  # noqa: E402
 from quotewire_server.reader.loading import load  # noqa: E402
+
+from training import corpora, entities  # noqa: E402
+from training.dataset import KINDS, QUOTE_TAGS, Builder, Document  # noqa: E402
 
 _PLACES = {"GPE": "LOC", "FAC": "LOC", "place": "LOC"}
 
@@ -167,7 +167,8 @@ def _with_gold_sentences(reading: Reading, nlp: Any) -> tuple[list[int], list[st
     starts = [i for i, word in enumerate(index) if reading.gold.starts[word] or i == 0]
     heads = np.zeros(len(index), np.int64)
     for start, end in zip(starts, [*starts[1:], len(index)], strict=True):
-        heads[start:end] = start + decode_trees.tree(outputs["arc_dependent"][start:end], outputs["arc_head"][start:end])
+        dependents, governors = outputs["arc_dependent"][start:end], outputs["arc_head"][start:end]
+        heads[start:end] = start + decode_trees.tree(dependents, governors)
     root = reader.deps.index("ROOT")
     numbers = decode_trees.relation_labels(
         outputs["relation_dependent"], outputs["relation_head"][heads], reader.network.pairs, root

@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 import torch
+from quotewire_server.reader import words as written
+from quotewire_server.reader.decode_quotes import link_distance_class
 from tokenizers import Tokenizer
 
-from quotewire_server.reader import words as written
-
 from .dataset import IGNORE, Document, Vocabulary, Window, cut, restyle
-from .model import link_distance_class
 
 TREE_WEIGHT = {"polnear": 0.4, "ewt": 1.0, "gum": 1.0}  # CoreNLP's trees and tags are silver
 

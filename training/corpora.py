@@ -167,7 +167,7 @@ def read_gum(folder: Path, genres: tuple[str, ...] = GUM_GENRES) -> list[GoldDoc
 
 
 def _gum_entities(document: GoldDocument) -> None:
-    """Named entities of a GUM document: outermost mention whose last part is a wiki name or whose head is a proper noun."""
+    """Named entities of a GUM document: the name at the head of a mention, the shortest mention first."""
     for sentence in document.sentences:
         spans = _gum_spans(sentence)
         tags = ["O"] * len(sentence)

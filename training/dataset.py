@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import spacy
-
 from quotewire_server.reader import words as written
 
 from . import entities

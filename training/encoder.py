@@ -11,10 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from quotewire_server.reader.words import SHAPES, SPACES
 from torch import Tensor, nn
 from torch.nn import functional as F
-
-from quotewire_server.reader.words import SHAPES, SPACES
 
 WIDTH, LAYERS, HEADS, INNER, POSITIONS, PIECES = 384, 6, 12, 1536, 512, 30522
 
@@ -112,4 +111,5 @@ class Encoder(nn.Module):
                     key = f"encoder.layer.{layer}.{theirs}.{kind}"
                     state[f"layers.{layer}.{ours}.{kind}"] = weights[key]
         missing, unexpected = self.load_state_dict(state, strict=False)
-        assert not unexpected and set(missing) == {"shape.weight", "space.weight"}, (missing, unexpected)
+        assert not unexpected, unexpected
+        assert set(missing) == {"shape.weight", "space.weight"}, missing

@@ -39,13 +39,15 @@ _FAC_WORDS = frozenset(
     "palace center centre arena station park church cathedral hospital prison jail base camp library theater theatre "
     "temple castle cemetery school university".split()
 )
-_NORP_ENDINGS = ("an", "ans", "ish", "ese", "crat", "crats", "ist", "ists", "im", "ims", "ew", "ews", "ic", "ics", "ench", "eek", "utch", "iss")
+_NORP_ENDINGS = (
+    "an", "ans", "ish", "ese", "crat", "crats", "ist", "ists", "im", "ims", "ew", "ews", "ic", "ics", "ench", "eek",
+    "utch", "iss",
+)  # fmt: skip
 _NORP_WORDS = frozenset(
-    "gop democratic latino latinos hispanic hispanics latina latinas iraqi iraqis israeli israelis saudi arab arabs thai "
-    "pakistani afghan afghans kurds kurdish sunni sunnis shiite jewish welsh irish liberal conservative republican "
-    "democrat christian evangelical evangelicals hindu sikh turk turks dane danes finn poles swede swedes".split()
+    "gop democratic latino latinos hispanic hispanics latina latinas iraqi iraqis israeli israelis saudi arab arabs "
+    "thai pakistani afghan afghans kurds kurdish sunni sunnis shiite jewish welsh irish liberal conservative "
+    "republican democrat christian evangelical evangelicals hindu sikh turk turks dane danes finn poles swede swedes".split()
 )
-_LANGUAGE_AFTER = frozenset("speak spoke speaking spoken".split())
 
 
 def place_name(words: Sequence[str]) -> str:
@@ -77,7 +79,9 @@ _CORENLP = {
     "PERSON": "PERSON", "ORGANIZATION": "ORG", "DATE": "DATE", "DURATION": "DATE", "SET": "DATE", "TIME": "TIME",
     "MONEY": "MONEY", "PERCENT": "PERCENT", "NUMBER": "CARDINAL", "ORDINAL": "ORDINAL",
 }  # fmt: skip
-_HOURS = frozenset("hour hours minute minutes second seconds morning evening afternoon night tonight a.m. p.m. am pm".split())
+_HOURS = frozenset(
+    "hour hours minute minutes second seconds morning evening afternoon night tonight a.m. p.m. am pm".split()
+)
 
 
 def convert(corpus: str, forms: Sequence[str], tags: Sequence[str | None]) -> list[str | None]:
@@ -144,8 +148,9 @@ def _from_corenlp(forms: Sequence[str], tags: Sequence[str | None]) -> list[str 
 
 
 def _paint_corenlp(labels: list[str | None], forms: Sequence[str], start: int, end: int, kind: str) -> None:
-    while start < end - 1 and forms[start].lower() in ("the", "'s", "’s") and kind in ("ORGANIZATION", "LOCATION", "MISC"):
-        start += 1
+    if kind in ("ORGANIZATION", "LOCATION", "MISC"):
+        while start < end - 1 and forms[start].lower() in ("the", "'s", "’s"):
+            start += 1
     if kind == "LOCATION":
         _paint(labels, start, end, place_name(forms[start:end]))
     elif kind == "MISC":

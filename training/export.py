@@ -19,9 +19,8 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
-
 from quotewire_server.reader.words import SHAPES, SPACES
+from torch import Tensor, nn
 
 from .crf import Chain
 from .encoder import HEADS, WIDTH, Layer, pretrained_folder
@@ -66,7 +65,7 @@ def load_weights(path: Path) -> tuple[ReaderModel, Chain, dict[str, Any]]:
 
 
 def write_onnx(model: ReaderModel, path: Path, quantise: bool) -> None:
-    """The network as ONNX; `quantise` stores weights in 8 bits, one scale per channel, activations scaled at run time."""
+    """The network as ONNX; `quantise` stores weights in 8 bits, one scale per channel."""
     forward, Layer.forward = Layer.forward, _plain_attention  # type: ignore[method-assign]
     example = (
         torch.ones(2, 12, dtype=torch.long), torch.zeros(2, 12, dtype=torch.long),

@@ -23,10 +23,11 @@ from sklearn.model_selection import GroupKFold
 import quotewire_server
 from bench.scoring import plain_form as normalise
 from bench.scoring import similar_role as same_role
-from quotewire_server.attribution import confidence, dates, engine, kinds, outlets, role_choice, roles
+from quotewire_server.attribution import confidence, dates, engine, epithets, kinds, outlets, role_choice, roles
 from quotewire_server.attribution.draft import Draft, Reading
 from quotewire_server.attribution.forest import Forest
 from quotewire_server.attribution.model import ArticleContext
+from quotewire_server.attribution.phrases import core_phrase, head_of
 from quotewire_server.attribution.pronouns import PronounResolver
 from quotewire_server.coreference import Coreference
 
@@ -230,8 +231,9 @@ def learn_choice(
     model, out = fit(table)
     quotes = np.array(table.quotes)
 
-    def f1(threshold: float) -> float:
-        predicted = gold = correct = 0
+    def worth(threshold: float) -> float:
+        """The mean of F1 and of the share of quotes answered rightly, silence included."""
+        predicted = gold = correct = silent = 0
         for i, options in found.items():
             where = np.flatnonzero(quotes == i)
             pick = None
@@ -239,30 +241,39 @@ def learn_choice(
                 best = int(np.argmax(out[where]))
                 pick = options[best] if out[where][best] >= threshold else None
             p, g, c = answered(cases[i], pick)
-            predicted, gold, correct = predicted + p, gold + g, correct + c
-        return 2 * correct / max(1, predicted + gold)
+            predicted, gold, correct, silent = predicted + p, gold + g, correct + c, silent + (not p and not g)
+        figures.update(f1=2 * correct / max(1, predicted + gold), right=(correct + silent) / max(1, len(found)))
+        return (figures["f1"] + figures["right"]) / 2
 
-    threshold, value = best_threshold(f1)
-    LOG.info("%s: %d rows over %d quotes, F1 %.3f at %.2f", name, len(table.rows), len(found), value, threshold)
+    figures: dict[str, float] = {}
+    threshold, _ = best_threshold(worth)
+    worth(threshold)
+    LOG.info("%s: %d rows over %d quotes, at %.2f %s", name, len(table.rows), len(found), threshold, figures)
     return arrays(model, threshold)
 
 
 def learn_date(cases: list[Case]) -> dict:
+    """The date that governs a quote."""
+    indexes: dict[int, dates.DateIndex] = {}
+
     def candidates(case: Case) -> tuple[list, list[list[float]]]:
-        options = dates.candidates(case.reading, case.draft)
-        return options, dates.features(case.reading, case.draft, case.number, options)
+        found = indexes.setdefault(case.article, dates.index(case.reading))
+        options = dates.options_for(case.reading, case.draft, found)
+        rows = dates.features(case.reading, case.draft, case.number, options, found)
+        return [(o, found) for o in options], rows
 
-    def right(case: Case, option: object) -> bool:
+    def right(case: Case, pair: tuple) -> bool:
+        option, found = pair
+        value = found.phrases[option.nearest.id].value
+        if value and value == case.gold["date"]:
+            return True
         span = case.gold["date_span"]
-        if not span:
-            return False
-        near = abs(option.span.start - span[0]) < 300
-        return option.span.start < span[1] and span[0] < option.span.end or (
-            bool(option.value) and option.value == case.gold["date"] and near
-        )
+        spans = [found.phrases[e.id].span for e in option.occurrences]
+        return bool(span) and any(s.start < span[1] and span[0] < s.end for s in spans)
 
-    def answered(case: Case, option: object | None) -> tuple[bool, bool, bool]:
-        value, want = (option.value if option else ""), case.gold["date"]
+    def answered(case: Case, pair: tuple | None) -> tuple[bool, bool, bool]:
+        value = pair[1].phrases[pair[0].nearest.id].value if pair else ""
+        want = case.gold["date"]
         if case.gold["date_text"] and not want:
             return False, False, False
         return bool(value), bool(want), bool(value) and value == want
@@ -271,33 +282,36 @@ def learn_date(cases: list[Case]) -> dict:
 
 
 def learn_outlet(cases: list[Case]) -> dict:
-    def names(case: Case) -> set[str]:
+    """The outlet through which a quote was made."""
+    indexes: dict[int, outlets.OutletIndex] = {}
+
+    def accepted(case: Case) -> set[str]:
         return {normalise(n) for n in (case.gold["outlet"], *case.gold["outlet_aliases"]) if n}
 
-    everywhere: dict[int, list] = {}
-
     def candidates(case: Case) -> tuple[list, list[list[float]]]:
-        if case.article not in everywhere:
-            everywhere[case.article] = outlets.find_outlets(case.reading)
-        options = outlets.candidates(case.reading, case.draft, everywhere[case.article])
-        return options, outlets.features(case.reading, case.draft, case.number, options, everywhere[case.article])
+        found = indexes.setdefault(case.article, outlets.index(case.reading))
+        options = outlets.options_for(case.reading, case.draft, found)
+        rows = outlets.features(case.reading, case.draft, case.number, options, found)
+        return [(o, found) for o in options], rows
 
-    def answered(case: Case, option: object | None) -> tuple[bool, bool, bool]:
-        good = option is not None and normalise(option.name) in names(case)
-        return option is not None, bool(names(case)), good
+    def right(case: Case, pair: tuple) -> bool:
+        names = {normalise(pair[1].phrases[e.id].name) for e in pair[0].occurrences}
+        return bool(names & accepted(case))
 
-    return learn_choice(
-        cases, "outlet", candidates, lambda c, o: normalise(o.name) in names(c), answered, lambda c: True
-    )
+    def answered(case: Case, pair: tuple | None) -> tuple[bool, bool, bool]:
+        good = pair is not None and normalise(outlets.name_of(*pair)) in accepted(case)
+        return pair is not None, bool(accepted(case)), good
+
+    return learn_choice(cases, "outlet", candidates, right, answered, lambda c: True)
 
 
 def learn_role(cases: list[Case]) -> dict:
-    epithets: dict[int, list] = {}
+    descriptions: dict[int, list] = {}
 
     def candidates(case: Case) -> tuple[list, list[list[float]]]:
-        if case.article not in epithets:
-            epithets[case.article] = role_choice.find_epithets(case.reading)
-        options = role_choice.candidates(case.reading, case.draft, case.table, epithets[case.article])
+        if case.article not in descriptions:
+            descriptions[case.article] = epithets.find_epithets(case.reading)
+        options = role_choice.candidates(case.reading, case.draft, case.table, descriptions[case.article])
         return options, role_choice.features(case.reading, case.draft, options, case.table)
 
     def good(case: Case, option: object) -> bool:
@@ -307,6 +321,50 @@ def learn_role(cases: list[Case]) -> dict:
         return option is not None, bool(case.gold["role"]), option is not None and good(case, option)
 
     return learn_choice(cases, "role", candidates, good, answered, lambda c: c.speaker_right)
+
+
+def learn_epithet(cases: list[Case]) -> dict:
+    """Whom a description takes up, from the quotes whose source is one and from gold roles that are one."""
+    table, asked, tags = Table(), [], set()
+    for case in cases:
+        if case.gold is None:
+            continue
+        names = {normalise(n) for n in (case.gold["speaker"] or "", *case.gold["speaker_aliases"])}
+        doc = case.reading.doc
+        places = []
+        if case.draft.source:
+            tokens = core_phrase(doc, case.draft.source[0])
+            places.append((tokens, head_of(doc, tokens).i))
+        span = case.gold.get("role_span")
+        places += [
+            (e.tokens, e.head)
+            for e in epithets.find_epithets(case.reading)
+            if span and doc[e.tokens[0]].idx < span[1] and span[0] < doc[e.head].idx + len(doc[e.head])
+        ]
+        for tokens, head in places:
+            if (case.article, head) in tags or not epithets.is_description(case.reading, doc[head], tokens):
+                continue
+            tags.add((case.article, head))
+            for entity in case.reading.names.people:
+                if epithets.gap_to_mention(case.reading, entity, head) is not None:
+                    row = epithets.features(case.reading, entity, tokens, head)
+                    table.add(row, normalise(entity.name) in names, case.article, len(asked))
+            asked.append(head)
+    model, out = fit(table, trees=80, depth=3, leaf=8)
+    y, quotes = np.array(table.answers), np.array(table.quotes)
+
+    def f1(threshold: float) -> float:
+        predicted = correct = 0
+        for quote in range(len(asked)):
+            where = np.flatnonzero(quotes == quote)
+            if len(where) and out[where].max() >= threshold:
+                predicted += 1
+                correct += int(y[where[int(np.argmax(out[where]))]])
+        return 2 * correct / max(1, predicted + len({q for q, a in zip(quotes, y, strict=True) if a}))
+
+    threshold, value = best_threshold(f1)
+    LOG.info("epithet: %d rows over %d descriptions, F1 %.3f at %.2f", len(y), len(asked), value, threshold)
+    return arrays(model, threshold)
 
 
 def learn_confidence(cases: list[Case], attributed: np.ndarray, speech: np.ndarray, threshold: float) -> dict:
@@ -346,6 +404,7 @@ def main() -> None:
     found = {
         "attributed": attributed,
         "speech": speech,
+        "epithet": learn_epithet(cases),
         "role": learn_role(kept),
         "date": learn_date(kept),
         "outlet": learn_outlet(kept),

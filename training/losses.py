@@ -13,7 +13,8 @@ from .dataset import IGNORE
 from .model import ReaderModel
 
 WEIGHTS = {
-    "quotes": 1.0, "quote_words": 0.3, "links": 0.3, "tags": 0.5, "starts": 0.3, "entities": 0.6, "arcs": 0.5, "deps": 0.4,
+    "quotes": 1.0, "quote_words": 0.3, "links": 0.3, "tags": 0.5, "starts": 0.3, "entities": 0.6, "arcs": 0.5,
+    "deps": 0.4,
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 import torch
+from quotewire_server.reader.decode_quotes import LINK_DISTANCES
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -81,7 +82,7 @@ class ReaderModel(nn.Module):
         self.relation_weight = nn.Parameter(torch.zeros(sizes.relation + 1, sizes.deps, sizes.relation + 1))
         self.link_first, self.link_last, self.link_cue = (nn.Linear(WIDTH, sizes.link) for _ in range(3))
         self.link_none = nn.Parameter(torch.zeros(sizes.link))
-        self.link_distance = nn.Parameter(torch.zeros(2, DISTANCES))
+        self.link_distance = nn.Parameter(torch.zeros(2, LINK_DISTANCES))
         nn.init.normal_(self.arc_weight, std=0.06)
         nn.init.normal_(self.relation_weight, std=0.1)
         nn.init.normal_(self.link_none, std=0.02)
@@ -118,20 +119,3 @@ class ReaderModel(nn.Module):
         heads = F.pad(heads, (0, 1), value=1.0)
         mixed = torch.einsum("nd,dlh->nlh", dependents, self.relation_weight.to(dependents.dtype))
         return torch.einsum("nlh,nh->nl", mixed, heads)
-
-
-DISTANCES = 20  # distance classes of a link, see link_distance_class
-
-
-def link_distance_class(start: int, end: int, cue: int) -> int:
-    """Class of a cue's first word as seen from a span [start, end): log-scaled gap, before or after the span."""
-    if cue >= end:
-        gap, side = cue - end, 0
-    elif cue < start:
-        gap, side = start - cue - 1, 10
-    else:
-        return 19
-    for number, bound in enumerate((0, 1, 2, 4, 8, 16, 32, 64)):
-        if gap <= bound:
-            return side + number
-    return side + 8

@@ -33,7 +33,7 @@ def load_data(folder: Path, cache: Path) -> dict[str, list[Document]]:
     """All documents by part, built once and kept in `cache`."""
     if cache.exists():
         with cache.open("rb") as stream:
-            return pickle.load(stream)
+            return pickle.load(stream)  # noqa: S301  (a cache that this program wrote)
     builder = Builder()
     splits = corpora.gum_split(folder)
     gum = [builder.build(d) for d in corpora.read_gum(folder)]
@@ -57,6 +57,7 @@ class Run:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
+        torch.set_num_threads(options.threads)
         self.out: Path = options.out
         self.out.mkdir(parents=True, exist_ok=True)
         self.data = load_data(options.corpora, options.cache or self.out / "data.pkl")
@@ -133,13 +134,14 @@ class Run:
         sums: dict[str, float] = {}
         began, pieces = time.monotonic(), 0
         for number in range(at, len(groups)):
-            losses = self._train_step(collate(groups[number], self.vocabulary))
+            step_losses = self._train_step(collate(groups[number], self.vocabulary))
             pieces += sum(w.length for w in groups[number])
-            for name, loss in losses.items():
+            for name, loss in step_losses.items():
                 sums[name] = 0.98 * sums.get(name, loss) + 0.02 * loss
             if self.step % 25 == 0:
                 rate = pieces / (time.monotonic() - began)
-                self.log(step=self.step, of=self.steps, pieces_per_s=round(rate), **{k: round(v, 4) for k, v in sums.items()})
+                losses = {name: round(value, 4) for name, value in sums.items()}
+                self.log(step=self.step, of=self.steps, pieces_per_s=round(rate), **losses)
             if time.monotonic() - saved > CHECKPOINT_EVERY_SECONDS:
                 self.save(number + 1)
                 saved = time.monotonic()
@@ -188,22 +190,25 @@ class Run:
         return int(state["at"])
 
 
+def parser() -> argparse.ArgumentParser:
+    """Options of a run."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
+    options.add_argument("--out", type=Path, default=Path("build/reader"))
+    options.add_argument("--cache", type=Path, help="where the prepared documents are kept (default: in --out)")
+    options.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
+    options.add_argument("--epochs", type=int, default=5)
+    options.add_argument("--batch-pieces", type=int, default=3072)
+    options.add_argument("--encoder-rate", type=float, default=1.5e-4)
+    options.add_argument("--head-rate", type=float, default=1e-3)
+    options.add_argument("--seed", type=int, default=20)
+    options.add_argument("--threads", type=int, default=2)
+    return options
+
+
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
-    parser.add_argument("--out", type=Path, default=Path("build/reader"))
-    parser.add_argument("--cache", type=Path, help="where the prepared documents are kept (default: in --out)")
-    parser.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
-    parser.add_argument("--epochs", type=int, default=5)
-    parser.add_argument("--batch-pieces", type=int, default=3072)
-    parser.add_argument("--encoder-rate", type=float, default=1.5e-4)
-    parser.add_argument("--head-rate", type=float, default=1e-3)
-    parser.add_argument("--seed", type=int, default=20)
-    parser.add_argument("--threads", type=int, default=2)
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    Run(options).run()
+    Run(parser().parse_args()).run()
 
 
 if __name__ == "__main__":

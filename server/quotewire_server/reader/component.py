@@ -38,8 +38,8 @@ def model_folder(name_or_path: str | Path | None = None) -> Path:
 @Language.factory(
     FACTORY,
     default_config={"path": None, "layers": list(LAYERS)},
-    assigns=["token.tag", "token.pos", "token.morph", "token.lemma", "token.head", "token.dep", "doc.ents", "doc.tensor",
-             "doc.spans", "doc._.attributions"],
+    assigns=["token.tag", "token.pos", "token.morph", "token.lemma", "token.head", "token.dep", "doc.ents",
+             "doc.tensor", "doc.spans", "doc._.attributions"],
 )  # fmt: skip
 def make_reader(nlp: Language, name: str, path: str | None, layers: Sequence[str]) -> Reader:
     """spaCy factory. `layers`: "analysis" (tags, trees, entities) and "attributions"."""

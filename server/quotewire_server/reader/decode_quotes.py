@@ -10,6 +10,7 @@ import numpy as np
 from .network import Pairs
 
 KINDS = ("source", "cue", "content")
+LINK_DISTANCES = 20  # classes of `link_distance_class`
 LINK_REACH_WORDS = 400  # a span looks no farther for its cue
 SHARED_SOURCE_PROBABILITY = 0.2  # a source may also serve a cue without one: "He said … and added …"
 

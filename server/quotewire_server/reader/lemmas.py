@@ -10,42 +10,47 @@ import re
 from collections.abc import Mapping
 
 _VERBS = """
-be:am,are,is,was,were,been,being,'m,'re have:has,had,having,'ve do:does,did,done go:goes,went,gone say:said,says
-tell:told think:thought make:made know:knew,known take:took,taken see:saw,seen come:came get:got,gotten give:gave,given
-find:found feel:felt leave:left keep:kept begin:began,begun show:shown hear:heard run:ran hold:held bring:brought
-write:wrote,written sit:sat stand:stood lose:lost pay:paid meet:met lead:led understand:understood speak:spoke,spoken
-spend:spent grow:grew,grown win:won buy:bought send:sent build:built fall:fell,fallen rise:rose,risen drive:drove,driven
-break:broke,broken sell:sold draw:drew,drawn choose:chose,chosen wear:wore,worn fight:fought catch:caught teach:taught
-eat:ate,eaten fly:flew,flown,flies seek:sought deal:dealt throw:threw,thrown bear:bore,borne,born swear:swore,sworn
-bind:bound bite:bit,bitten bleed:bled blow:blew,blown breed:bred cling:clung creep:crept dig:dug drink:drank,drunk
-feed:fed flee:fled forbid:forbade,forbidden forget:forgot,forgotten forgive:forgave,forgiven freeze:froze,frozen
-hang:hung hide:hid,hidden kneel:knelt lay:laid lend:lent lie:lain,lying light:lit mean:meant mistake:mistook,mistaken
-overcome:overcame overthrow:overthrew,overthrown prove:proven ride:rode,ridden ring:rang,rung sew:sewn shake:shook,shaken
-shine:shone shoot:shot shrink:shrank,shrunk sing:sang,sung sink:sank,sunk sleep:slept slide:slid speed:sped spin:spun
-spring:sprang,sprung steal:stole,stolen stick:stuck sting:stung strike:struck,stricken strive:strove,striven sweep:swept
-swim:swam,swum swing:swung tear:tore,torn tread:trod wake:woke,woken weave:wove,woven weep:wept wind:wound
-withdraw:withdrew,withdrawn withhold:withheld become:became arise:arose,arisen uphold:upheld undergo:underwent,undergone
-undertake:undertook,undertaken rebuild:rebuilt retell:retold foresee:foresaw,foreseen foretell:foretold misspeak:misspoke
-die:dying,died tie:tying,tied vie:vying,vied can:ca may:might will:wo,'ll would:'d shall:sha overhear:overheard
-oversee:oversaw,overseen outgrow:outgrew redo:redid,redone undo:undid,undone behold:beheld beat:beaten slay:slew,slain
-grind:ground shear:shorn spit:spat swell:swollen bend:bent dwell:dwelt lean:leant learn:learnt burn:burnt dream:dreamt
-spell:spelt spill:spilt spoil:spoilt leap:leapt plead:pled panic:panicked,panicking travel:travelled,travelling
-cancel:cancelled,cancelling label:labelled,labelling model:modelled,modelling signal:signalled,signalling
-argue:arguing pursue:pursuing sue:suing agree:agreed,agreeing see:seeing free:freed,freeing guarantee:guaranteed,guaranteeing
-disagree:disagreed,disagreeing flee:fleeing singe:singeing focus:focused,focusing bus:bused,busing veto:vetoes,vetoed,vetoing
+be:am,are,is,was,were,been,being,'m,'re have:has,had,having,'ve do:does,did,done go:goes,went,gone
+say:said,says tell:told think:thought make:made know:knew,known take:took,taken see:saw,seen come:came
+get:got,gotten give:gave,given find:found feel:felt leave:left keep:kept begin:began,begun show:shown
+hear:heard run:ran hold:held bring:brought write:wrote,written sit:sat stand:stood lose:lost pay:paid meet:met
+lead:led understand:understood speak:spoke,spoken spend:spent grow:grew,grown win:won buy:bought send:sent
+build:built fall:fell,fallen rise:rose,risen drive:drove,driven break:broke,broken sell:sold draw:drew,drawn
+choose:chose,chosen wear:wore,worn fight:fought catch:caught teach:taught eat:ate,eaten fly:flew,flown,flies
+seek:sought deal:dealt throw:threw,thrown bear:bore,borne,born swear:swore,sworn bind:bound bite:bit,bitten
+bleed:bled blow:blew,blown breed:bred cling:clung creep:crept dig:dug drink:drank,drunk feed:fed flee:fled
+forbid:forbade,forbidden forget:forgot,forgotten forgive:forgave,forgiven freeze:froze,frozen hang:hung
+hide:hid,hidden kneel:knelt lay:laid lend:lent lie:lain,lying light:lit mean:meant mistake:mistook,mistaken
+overcome:overcame overthrow:overthrew,overthrown prove:proven ride:rode,ridden ring:rang,rung sew:sewn
+shake:shook,shaken shine:shone shoot:shot shrink:shrank,shrunk sing:sang,sung sink:sank,sunk sleep:slept
+slide:slid speed:sped spin:spun spring:sprang,sprung steal:stole,stolen stick:stuck sting:stung
+strike:struck,stricken strive:strove,striven sweep:swept swim:swam,swum swing:swung tear:tore,torn tread:trod
+wake:woke,woken weave:wove,woven weep:wept wind:wound withdraw:withdrew,withdrawn withhold:withheld
+become:became arise:arose,arisen uphold:upheld undergo:underwent,undergone undertake:undertook,undertaken
+rebuild:rebuilt retell:retold foresee:foresaw,foreseen foretell:foretold misspeak:misspoke die:dying,died
+tie:tying,tied vie:vying,vied can:ca may:might will:wo,'ll would:'d shall:sha overhear:overheard
+oversee:oversaw,overseen outgrow:outgrew redo:redid,redone undo:undid,undone behold:beheld beat:beaten
+slay:slew,slain grind:ground shear:shorn spit:spat swell:swollen bend:bent dwell:dwelt lean:leant learn:learnt
+burn:burnt dream:dreamt spell:spelt spill:spilt spoil:spoilt leap:leapt plead:pled panic:panicked,panicking
+travel:travelled,travelling cancel:cancelled,cancelling label:labelled,labelling model:modelled,modelling
+signal:signalled,signalling argue:arguing pursue:pursuing sue:suing agree:agreed,agreeing see:seeing
+free:freed,freeing guarantee:guaranteed,guaranteeing disagree:disagreed,disagreeing flee:fleeing
+singe:singeing focus:focused,focusing bus:bused,busing veto:vetoes,vetoed,vetoing
 """
 _NOUNS = """
-man:men woman:women child:children person:people foot:feet tooth:teeth goose:geese mouse:mice ox:oxen life:lives
-wife:wives knife:knives wolf:wolves leaf:leaves half:halves self:selves shelf:shelves thief:thieves loaf:loaves calf:calves
-hero:heroes echo:echoes potato:potatoes tomato:tomatoes veto:vetoes crisis:crises analysis:analyses thesis:theses
-basis:bases emphasis:emphases hypothesis:hypotheses parenthesis:parentheses diagnosis:diagnoses criterion:criteria
-phenomenon:phenomena medium:media datum:data bacterium:bacteria curriculum:curricula memorandum:memoranda
-stimulus:stimuli alumnus:alumni nucleus:nuclei syllabus:syllabi focus:foci radius:radii index:indices matrix:matrices
-appendix:appendices spokesman:spokesmen spokeswoman:spokeswomen spokesperson:spokespeople congressman:congressmen
-congresswoman:congresswomen businessman:businessmen policeman:policemen gentleman:gentlemen fireman:firemen
-lawman:lawmen chairman:chairmen bus:buses gas:gases virus:viruses campus:campuses lens:lenses status:statuses
-caucus:caucuses census:censuses bonus:bonuses movie:movies cookie:cookies zombie:zombies rookie:rookies selfie:selfies
-calorie:calories tie:ties lie:lies pie:pies die:dies quiz:quizzes axis:axes shoe:shoes toe:toes foe:foes
+man:men woman:women child:children person:people foot:feet tooth:teeth goose:geese mouse:mice ox:oxen
+life:lives wife:wives knife:knives wolf:wolves leaf:leaves half:halves self:selves shelf:shelves thief:thieves
+loaf:loaves calf:calves hero:heroes echo:echoes potato:potatoes tomato:tomatoes veto:vetoes crisis:crises
+analysis:analyses thesis:theses basis:bases emphasis:emphases hypothesis:hypotheses parenthesis:parentheses
+diagnosis:diagnoses criterion:criteria phenomenon:phenomena medium:media datum:data bacterium:bacteria
+curriculum:curricula memorandum:memoranda stimulus:stimuli alumnus:alumni nucleus:nuclei syllabus:syllabi
+focus:foci radius:radii index:indices matrix:matrices appendix:appendices spokesman:spokesmen
+spokeswoman:spokeswomen spokesperson:spokespeople congressman:congressmen congresswoman:congresswomen
+businessman:businessmen policeman:policemen gentleman:gentlemen fireman:firemen lawman:lawmen
+chairman:chairmen bus:buses gas:gases virus:viruses campus:campuses lens:lenses status:statuses
+caucus:caucuses census:censuses bonus:bonuses movie:movies cookie:cookies zombie:zombies rookie:rookies
+selfie:selfies calorie:calories tie:ties lie:lies pie:pies die:dies quiz:quizzes axis:axes shoe:shoes toe:toes
+foe:foes
 """
 _SAME_NOUNS = frozenset(
     "news series species politics means headquarters economics mathematics physics ethics athletics data media "
@@ -56,7 +61,8 @@ good:better,best bad:worse,worst far:further,furthest,farther,farthest little:le
 well:better,best much:more,most old:elder,eldest late:latter
 """
 _PRONOUNS = {
-    "me": "I", "i": "I", "him": "he", "us": "we", "them": "they", "'em": "they", "her": "she", "hers": "hers", "'s": "we",
+    "me": "I", "i": "I", "him": "he", "us": "we", "them": "they", "'em": "they", "her": "she", "hers": "hers",
+    "'s": "we",
 }  # fmt: skip
 _FIXED = {"n't": "not", "not": "not", "an": "a", "'s": "'s"}
 
@@ -128,8 +134,8 @@ _LOST_E = (
     (re.compile(r"(?:bring|[^r]ing|(?:^|[^c])hang|bang|gang|long|wrong|ong|ung)$"), False),
     (re.compile(r"(?:[aeiou]|d|l|r|ran|han|len|ven|lun|cin|tin)g$"), True),
     (re.compile(r"[^aeioulrw]l$"), True),
-    (re.compile(r"(?:[^r]e|tre|o)at$|out$|[aeo]it$|(?:tar|mark|budg|rack|ask|tick|jack|bull)et$|(?:riv|pil|pi|piv|bal)ot$"), False),
-    (re.compile(r"(?:at|ut)$|(?:n|v|m|qu)ot$|(?:^|[^l]i|re|ex|in)cit$|(?:vit|unit|gnit|pedit)$|(?:pl|mp|del)et$"), True),
+    (re.compile(r"(?:[^r]e|tre|o)at$|out$|[aeo]it$|(?:tar|mark|budg|ask|tick|jack)et$|(?:pil|piv|bal)ot$"), False),
+    (re.compile(r"(?:at|ut)$|(?:n|v|m|qu)ot$|(?:re|ex|in)cit$|(?:vit|unit|gnit|pedit)$|(?:pl|mp|del)et$"), True),
     (re.compile(r"(?:on|en|er|el|al|ol|it|et|ot|ain|oin|ad[eo]n)$"), False),
     (re.compile(r"(?:lop|llop|lip|ship|ssip|[aeo][aeiou][a-z]|vor|bor|nor|tor|hor|mor|ror|tom|gram|ruin)$"), False),
     (re.compile(r"(?:^|[^aeiou]|qu)[aiouy][kpmndrlb]$|(?:a|i|o|u|y)[dr]$|[^aeo]in$|(?:ast|angl|th)$"), True),
@@ -184,6 +190,7 @@ def _compared(form: str, tag: str) -> str:
         return stem[:-1] + "y"
     if len(stem) > 2 and stem[-1] == stem[-2] and stem[-1] not in "ls":
         return stem[:-1]
-    if stem.endswith(("g", "c", "v", "u", "im", "af", "at", "id", "ut", "or")) and not stem.endswith(("ong", "ung", "eat")):
+    gives = ("g", "c", "v", "u", "im", "af", "at", "id", "ut", "or")
+    if stem.endswith(gives) and not stem.endswith(("ong", "ung", "eat")):
         return stem + "e"
     return stem

@@ -15,6 +15,7 @@ from . import words as written
 
 WINDOW_PIECES = 382  # what training used, without the two special pieces
 OVERLAP_PIECES = 128
+FILES = ("reader.onnx", "pairs.npz", "config.json", "tokenizer.json")
 WINDOWS_PER_RUN = 4
 MAX_KNOWN_WORDS = 50_000
 # Of a longer run of words without a letter or digit (drawn lines, keyboard mashing) only so many are read.
@@ -46,7 +47,7 @@ class Network:
     """One loaded model; `read` may be called from one thread at a time."""
 
     def __init__(self, folder: Path) -> None:
-        missing = [n for n in ("reader.onnx", "pairs.npz", "config.json", "tokenizer.json") if not (folder / n).exists()]
+        missing = [name for name in FILES if not (folder / name).exists()]
         if missing:
             raise ModelFilesMissing(
                 f"the reader's model folder lacks {', '.join(missing)}: reinstall quotewire[server] or run `make train`"

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 # The tokenizer's time grows with the square of a stretch without white space; longer ones are cut.
 MAX_STRETCH_CHARS = 400
-_LONG = re.compile(r"\S{%d,}" % (MAX_STRETCH_CHARS + 1))
+_LONG = re.compile(rf"\S{{{MAX_STRETCH_CHARS + 1},}}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
