@@ -6,6 +6,7 @@ import re
 
 from . import lexicon, sources
 from .draft import Draft, Reading, TokenRange
+from .furniture import find_furniture
 from .marks import Quoted
 from .model import Span
 from .phrases import head_of
@@ -14,6 +15,8 @@ from .phrases import head_of
 MIN_FLOATING_WORDS = 3
 # A quote without cue or source belongs to the quote before it if no more paragraphs than this lie between.
 CONTINUATION_REACH_PARAGRAPHS = 2
+# A content further than this from its cue was linked in error.
+MAX_CUE_DISTANCE_TOKENS = 150
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 _TERMINATED = re.compile(r"[.!?…,;:][\"“”'’)\]]*$|[—–-]+[\"“”'’]*$")
 _LABEL = re.compile(
@@ -24,18 +27,14 @@ _LABEL = re.compile(
 def build_drafts(reading: Reading) -> list[Draft]:
     """The quotes in the making of a document, in text order, contents snapped to quotation marks."""
     drafts = []
+    cues = sorted(a.cue[0] for a in reading.doc._.attributions if a.cue)
     for attribution in reading.doc._.attributions:
-        if not attribution.contents:
-            continue
-        spans = [_fit(reading, c, attribution.cue, attribution.source) for c in attribution.contents]
-        content = _join([s for s in spans if s is not None], reading)
-        if content:
+        near = [c for c in attribution.contents if _reaches(reading, c, attribution.cue, cues)]
+        if near:
             source = sources.pick(reading, attribution.source, attribution.cue)
-            draft = Draft(content, attribution.cue, source, attribution.score)
-            draft.first_token = reading.tokens(content[0])[0]
-            if not source and attribution.cue:
-                draft.source = sources.implied(reading, attribution.cue, content)
-            drafts.append(draft)
+            drafts.append(_draft(reading, tuple(near), attribution.cue, source, attribution.score))
+        drafts += [_draft(reading, (c,), None, [], attribution.score) for c in attribution.contents if c not in near]
+    drafts = [d for d in drafts if d.content]
     drafts = _without_overlaps(reading, drafts)
     drafts += _labelled(reading, drafts)
     drafts.sort(key=lambda d: d.start)
@@ -48,9 +47,33 @@ def build_drafts(reading: Reading) -> list[Draft]:
     return drafts
 
 
+def _draft(
+    reading: Reading, contents: tuple[TokenRange, ...], cue: TokenRange | None, source: list[TokenRange], score: float
+) -> Draft:
+    spans = [_fit(reading, c, cue, tuple(source)) for c in contents]
+    content = _join([s for s in spans if s is not None], reading)
+    draft = Draft(content, cue, source, score)
+    if content:
+        draft.first_token = reading.tokens(content[0])[0]
+        if cue and not source:
+            draft.source = sources.implied(reading, cue, content)
+    return draft
+
+
+def _reaches(reading: Reading, content: TokenRange, cue: TokenRange | None, cues: list[int]) -> bool:
+    """Whether a content is near enough to its cue, with no other cue on the way in another sentence."""
+    if cue is None:
+        return True
+    low, high = (content[1], cue[0]) if content[1] <= cue[0] else (cue[1], content[0])
+    if high - low > MAX_CUE_DISTANCE_TOKENS:
+        return False
+    apart = abs(reading.sentence_of[content[0]] - reading.sentence_of[cue[0]]) > 1
+    return not (apart and any(low <= c < high for c in cues))
+
+
 def quoted_share(reading: Reading, content: list[Span]) -> float:
     """The share of the content's letters and digits that stand between quotation marks."""
-    text = reading.doc.text
+    text = reading.whole
     inside = total = 0
     for span in content:
         for quoted in reading.quoted:
@@ -66,7 +89,7 @@ def _letters(text: str, start: int, end: int) -> int:
 
 def _fit(reading: Reading, tokens: TokenRange, cue: TokenRange | None, source: tuple[TokenRange, ...]) -> Span | None:
     """A content span with its edges moved to the quotation marks that they stand near."""
-    text = reading.doc.text
+    text = reading.whole
     span = reading.span(tokens)
     start, end = span.start, span.end
     for quoted in reading.quoted:
@@ -95,7 +118,7 @@ def _inside(reading: Reading, quoted: Quoted, cue: TokenRange | None, source: tu
 
 def _trim(reading: Reading, start: int, end: int) -> Span | None:
     """The span without white space, and without commas or full stops that stand outside quotation marks."""
-    text = reading.doc.text
+    text = reading.whole
     while start < end and (text[start].isspace() or text[start] in ",;:.–—"):
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:–—" or _loose_stop(text, start, end)):
@@ -117,7 +140,7 @@ def _join(spans: list[Span], reading: Reading) -> list[Span]:
     for span in sorted(spans):
         if out and span.start <= out[-1].end + 1:
             out[-1] = Span(out[-1].start, max(out[-1].end, span.end))
-        elif out and not _letters(reading.doc.text, out[-1].end, span.start) and _one_stretch(reading, out[-1].end, span.start):
+        elif out and not _letters(reading.whole, out[-1].end, span.start) and _one_stretch(reading, out[-1].end, span.start):
             out[-1] = Span(out[-1].start, span.end)
         else:
             out.append(span)
@@ -130,7 +153,7 @@ def _one_stretch(reading: Reading, left: int, right: int) -> bool:
 
 def _without_overlaps(reading: Reading, drafts: list[Draft]) -> list[Draft]:
     """Takes from each draft what a better one covers; what is left empty is dropped."""
-    text = reading.doc.text
+    text = reading.whole
     kept: list[Draft] = []
     for draft in sorted(drafts, key=lambda d: (-d.score, d.start)):
         content = []
@@ -163,7 +186,7 @@ def _subtract(span: Span, others: list[Span]) -> list[Span]:
 
 def _labelled(reading: Reading, drafts: list[Draft]) -> list[Draft]:
     """Lines of a transcript, "RUIZ: I will not.", where the text has two or more of them."""
-    text = reading.doc.text
+    text = reading.whole
     lines = [m for m in _LABEL.finditer(text) if _is_label(reading, m)]
     if len(lines) < 2:
         return []
@@ -201,7 +224,7 @@ def _is_label(reading: Reading, match: re.Match[str]) -> bool:
 
 def _floating(reading: Reading, drafts: list[Draft]) -> list[Draft]:
     """Quotations that the reader left without attribution: whole sentences between marks, or beside a verb of saying."""
-    text = reading.doc.text
+    text = reading.whole
     out: list[Draft] = []
     for quoted in reading.quoted:
         if quoted.depth:
@@ -242,9 +265,23 @@ def _place(reading: Reading, drafts: list[Draft], draft: Draft) -> None:
             draft.source = [subject] if subject else []
 
 
+def _take_label(reading: Reading, draft: Draft) -> None:
+    """"Ruiz: “Enough.”" says who speaks, whatever else was linked from another sentence."""
+    doc, first = reading.doc, draft.first_token
+    if draft.quoted_share < 0.85 or first < 2 or doc[first - 1].text != ":":
+        return
+    entity, mention = reading.names.at(first - 2), reading.names.mention_at(first - 2)
+    same = draft.cue is not None and reading.sentence_of[draft.cue[0]] == reading.sentence_of[first - 2]
+    if entity is None or mention is None or not entity.is_person or (same and draft.source):
+        return
+    opens = mention.start == 0 or doc[mention.start - 1].is_space or not doc[mention.start - 1].is_alpha
+    if opens:
+        draft.cue, draft.source = (first - 1, first), [(mention.start, mention.end)]
+
+
 def _stands_alone(reading: Reading, quoted: Quoted) -> bool:
     """Whether a quotation is a sentence of its own rather than some words set in marks."""
-    text, span = reading.doc.text, quoted.span
+    text, span = reading.whole, quoted.span
     inner = text[quoted.inner.start : quoted.inner.end].strip()
     before = text[: span.start].rstrip(" \t")
     opens = not before or before[-1] in "\n\r.!?:”\"’…" or before.endswith("—")
@@ -258,7 +295,7 @@ def _attribution_beside(
     reading: Reading, quoted: Quoted, tokens: TokenRange
 ) -> tuple[TokenRange | None, TokenRange | None]:
     """A verb of saying with its subject right before or right after a quotation."""
-    doc, text = reading.doc, reading.doc.text
+    doc, text = reading.doc, reading.whole
     before, after = text[: quoted.span.start].rstrip(), text[quoted.span.end :].lstrip(" \t")
     windows = []
     if before.endswith((",", ":", "that")) or (tokens[0] and doc[tokens[0] - 1].lemma_.lower() in lexicon.SPEECH_VERBS):

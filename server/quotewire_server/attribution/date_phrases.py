@@ -108,6 +108,16 @@ def find_date_phrases(text: str) -> list[DatePhrase]:
     return out
 
 
+def stands_as_dateline(text: str, phrase: DatePhrase) -> bool:
+    """Whether a date is a line of its own: then it dates the page, not what somebody said."""
+    start, end = phrase.span.start, phrase.span.end
+    while start > 0 and text[start - 1] in " \t,.|—–-":
+        start -= 1
+    while end < len(text) and text[end] in " \t,.|—–-":
+        end += 1
+    return (start == 0 or text[start - 1] in "\r\n") and (end == len(text) or text[end] in "\r\n")
+
+
 def resolve(phrases: list[DatePhrase], published: tuple[int, int, int] | None) -> list[DatePhrase]:
     """The same phrases with their values, read in text order."""
     anchor = _as_date(published)

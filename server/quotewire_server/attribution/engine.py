@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc
 
-from . import confidence, contents, dates, kinds, nested, outlets, role_choice, roles
-from .date_phrases import find_date_phrases, resolve
+from . import confidence, contents, dates, epithets, kinds, nested, outlets, role_choice, roles
+from .date_phrases import find_date_phrases, resolve, stands_as_dateline
 from .draft import Draft, Reading
 from .forest import Forest, load_forests
 from .marks import find_quoted, paragraph_breaks
@@ -43,7 +43,7 @@ class Attributor:
         reading, warnings = read(doc, context or ArticleContext())
         pronouns = PronounResolver(coreference)
         table = roles.RoleTable(reading)
-        find_speakers(reading, table, pronouns)
+        find_speakers(reading, table, pronouns, self.forests.get("epithet"))
         for draft in reading.drafts:
             kinds.set_kind(reading, draft, self.forests)
         kept = [d for d in reading.drafts if d.kind]
@@ -53,8 +53,8 @@ class Attributor:
         )
 
     def _finish(self, reading: Reading, drafts: list[Draft], table: roles.RoleTable) -> list[Quote]:
-        found = outlets.find_outlets(reading)
-        epithets = role_choice.find_epithets(reading)
+        outlet_index, date_index = outlets.index(reading), dates.index(reading)
+        descriptions = epithets.find_epithets(reading)
         reading.drafts = drafts
         out = []
         for number, draft in enumerate(drafts):
@@ -64,9 +64,9 @@ class Attributor:
                     tuple(draft.content),
                     kinds.cue_of(reading, draft),
                     draft.speaker,
-                    role_choice.choose(reading, draft, table, epithets, self.forests["role"]),
-                    dates.choose(reading, draft, number, self.forests["date"]),
-                    outlets.choose(reading, draft, number, found, self.forests["outlet"]),
+                    role_choice.choose(reading, draft, table, descriptions, self.forests["role"]),
+                    dates.choose(reading, draft, number, date_index, self.forests["date"]),
+                    outlets.choose(reading, draft, number, outlet_index, self.forests["outlet"]),
                     nested.inside(reading, draft),
                     confidence.of(reading, draft, self.forests["confidence"]),
                 )
@@ -79,6 +79,7 @@ def read(doc: Doc, context: ArticleContext) -> tuple[Reading, list[Warning]]:
     text = doc.text
     quoted, warnings = find_quoted(text)
     phrases = resolve(find_date_phrases(text), context.published)
+    phrases = [p for p in phrases if not stands_as_dateline(text, p)]
     sentence_of, number = [], -1
     for token in doc:
         number += bool(token.is_sent_start) or token.i == 0
@@ -114,9 +115,11 @@ def _inside(doc: Doc, quoted: list) -> list[int]:
     return inside
 
 
-def find_speakers(reading: Reading, table: roles.RoleTable, pronouns: PronounResolver) -> None:
+def find_speakers(
+    reading: Reading, table: roles.RoleTable, pronouns: PronounResolver, epithet: Forest | None = None
+) -> None:
     """Decides the speakers of all drafts, in text order; those that go on from a later quote come last."""
-    sieves = SpeakerSieves(reading, table, pronouns)
+    sieves = SpeakerSieves(reading, table, pronouns, epithet)
     for draft in reading.drafts:
         sieves.decide(draft)
     for draft in reading.drafts:

@@ -18,7 +18,9 @@ FEATURES = (
     "source_words", "modal", "passive", "infinitive", "content_that", "content_to", "content_clause", "content_words",
     "gap", "cue_before", "first_paragraph", "origin_floating", "origin_label", "past_tense", "present_tense",
     "gerund", "wh_content", "as_predicate", "light_verb",
+    "longest_quoted", "quoted_stretches", "naming", "quoted_sentence", "cue_distance", "same_sentence",
 )  # fmt: skip
+_NAMING = frozenset("name call dub title entitle label nickname know so-called word term phrase describe".split())
 _LIGHT = frozenset("make give issue release put send deliver offer take have be get do go use show call".split())
 
 
@@ -116,7 +118,27 @@ def features(reading: Reading, draft: Draft) -> list[float]:
         float(first.tag_ in ("WP", "WRB", "WDT") or first.lower_ in ("if", "whether")),
         float(bool(lowers & {"as", "of", "about", "for", "on"})),
         float(main is not None and main.lemma_.lower() in _LIGHT),
+        *_quoting(reading, draft),
+        float(min(40, abs(draft.first_token - draft.anchor))),
+        float(reading.sentence_of[draft.first_token] == reading.sentence_of[draft.anchor]),
     ]
+
+
+def _quoting(reading: Reading, draft: Draft) -> list[float]:
+    """How long the quoted stretches are, how many, whether one only names something, whether one is a sentence."""
+    text, doc = reading.doc.text, reading.doc
+    stretches = [
+        q for q in reading.quoted
+        if q.depth == 0 and any(c.start < q.span.end and q.span.start < c.end for c in draft.content)
+    ]  # fmt: skip
+    longest, naming, sentence = 0, False, False
+    for quoted in stretches:
+        inner = text[quoted.inner.start : quoted.inner.end].strip()
+        longest = max(longest, len(inner.split()))
+        first = reading.tokens(quoted.span)[0]
+        naming = naming or any(t.lemma_.lower() in _NAMING for t in doc[max(0, first - 3) : first])
+        sentence = sentence or (inner[:1].isupper() and inner[-1:] in ".!?,…")
+    return [float(min(longest, 40)), float(min(len(stretches), 5)), float(naming), float(sentence)]
 
 
 def set_kind(reading: Reading, draft: Draft, forests: dict[str, Forest]) -> None:

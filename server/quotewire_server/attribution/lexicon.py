@@ -93,6 +93,13 @@ DOCUMENT_NOUNS = frozenset(
     summary survey tape tally testimony text thread title transcript transcripts tweet verdict video warrant website
     data numbers polls reports studies documents emails""".split()
 )
+# Nouns for what somebody says: with "X's" or "by X" or "from X" it is X who says it.
+UTTERANCE_NOUNS = frozenset(
+    """account address admission analysis announcement answer appeal argument assertion assessment claim comment
+    complaint criticism declaration demand explanation message promise reaction remark reply response
+    speech statement suggestion testimony threat tweet vow warning word words pledge prediction proclamation
+    rhetoric insistence contention""".split()
+)
 ORGANIZATION_NOUNS = frozenset(
     """administration agency army association authority bank board broadcaster bureau cabinet campaign center centre
     charity church city club coalition commission committee company congress consortium corporation council country

@@ -61,6 +61,8 @@ class Names:
             else:
                 bodies.append((ent.label_, mention))
         bodies = _take_back_surnames(people, bodies)
+        people += _unmarked_surnames(doc, people)
+        people.sort(key=lambda m: m.start)
         self.entities = _cluster_people(doc, people) + _cluster_bodies(bodies)
         self._by_token: dict[int, tuple[Entity, NameMention]] = {}
         for entity in self.entities:
@@ -147,6 +149,19 @@ def _take_back_surnames(
             kept.append((label, mention))
     people.sort(key=lambda m: m.start)
     return kept
+
+
+def _unmarked_surnames(doc: Doc, people: list[NameMention]) -> list[NameMention]:
+    """Single proper nouns that are the surname of a person named elsewhere, where the reader marked no entity."""
+    surnames = {m.words[-1] for m in people if len(_core(m.words)) > 1 or len(m.words[-1]) > 3}
+    marked = {i for m in people for i in range(m.start, m.end)}
+    found = []
+    for token in doc:
+        if token.text in surnames and token.i not in marked and token.tag_ == "NNP" and not token.ent_type_:
+            mention = _clean(doc, token.i, token.i + 1, person=True)
+            if mention is not None:
+                found.append(mention)
+    return found
 
 
 def _cluster_people(doc: Doc, mentions: list[NameMention]) -> list[Entity]:

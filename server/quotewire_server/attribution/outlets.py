@@ -11,6 +11,8 @@ from . import lexicon
 from .draft import Draft, Reading
 from .forest import Forest
 from .model import Outlet
+from .occurrences import FEATURES as OCCURRENCE_FEATURES
+from .occurrences import Expression, Option, aggregate, gather
 from .proximity import FEATURES as RELATION_FEATURES
 from .proximity import relation
 
@@ -27,13 +29,13 @@ _POLLS = frozenset("poll polls survey surveys tracking".split())
 _HEARS = frozenset("tell inform assure remind".split())
 # Kinds that give way to a name or title found on the surface.
 _WEAK = ("body", "told_body")
-# Expressions further away than this are not looked at, in sentences.
-REACH_SENTENCES = 12
+# No more different outlets than this are weighed for one quote, the nearest ones.
+MAX_OPTIONS = 8
 _KINDS = ("known", "platform", "platform_verb", "media_word", "media_noun", "show", "told_body", "body")
+_PATTERNS = ("told", "interview", "possessive", "poll", "person_follows", "reports", "posts", "on_it", "according")
 FEATURES = (
-    *RELATION_FEATURES, *(f"kind_{k}" for k in _KINDS), "nearest_before", "nearest_after", "candidates_between",
-    "object_of_tell", "after_interview", "is_source_name", "possessive", "before_poll", "before_person", "own_outlet",
-    "times_named", "report_verb", "post_verb", "quoted_title",
+    *RELATION_FEATURES, *OCCURRENCE_FEATURES, *(f"kind_{k}" for k in _KINDS), *(f"nearest_{p}" for p in _PATTERNS),
+    *(f"any_{p}" for p in _PATTERNS), "is_source_name", "own_outlet",
 )  # fmt: skip
 
 
@@ -59,7 +61,7 @@ def find_outlets(reading: Reading) -> list[OutletPhrase]:
             if kind:
                 taken[mention.start] = OutletPhrase(mention.start, mention.end, " ".join(mention.words), kind)
     for phrase in _by_surface(doc):
-        if not any(p.first < phrase.last and phrase.first < p.last for p in taken.values() if p.kind not in _WEAK):
+        if not any(p.first < phrase.last and phrase.first < p.last for p in taken.values() if p.kind not in _WEAK and not (p.kind == "media_word" and phrase.kind in ("known", "show"))):
             for first in [f for f, p in taken.items() if p.first < phrase.last and phrase.first < p.last]:
                 del taken[first]
             taken[phrase.first] = phrase
@@ -102,6 +104,9 @@ def _by_surface(doc: Doc) -> list[OutletPhrase]:
             if end is not None and end > i + 1 and doc[i + 1].text[:1].isupper():
                 found.append(OutletPhrase(i + 1, end, doc[i + 1 : end].text.strip(" ,."), "show"))
                 i = end
+        elif token.text[:1].isupper() and (show := _show(doc, i)):
+            found.append(OutletPhrase(i, show, doc[i:show].text, "show"))
+            i = show - 1
         elif token.text[:1].isupper() and token.ent_type_ != "PERSON":
             length = next((n for n in (4, 3, 2, 1) if i + n <= len(doc) and _known(doc, i, n)), 0)
             if length:
@@ -111,6 +116,16 @@ def _by_surface(doc: Doc) -> list[OutletPhrase]:
     return found
 
 
+def _show(doc: Doc, i: int) -> int:
+    """Where the name of a broadcast that begins here ends ("The Steve Harvey Morning Show"), or 0."""
+    end = i
+    while end < min(len(doc), i + 7) and doc[end].text[:1].isupper() and not doc[end].is_space:
+        end += 1
+        if end - i > 1 and doc[end - 1].text in ("Show", "Podcast", "Newshour", "NewsHour", "Tonight", "Hour"):
+            return end
+    return 0
+
+
 def _known(doc: Doc, i: int, length: int) -> bool:
     words = doc[i : i + length].text
     if words.lower() not in lexicon.OUTLETS or not words[:1].isupper():
@@ -118,51 +133,83 @@ def _known(doc: Doc, i: int, length: int) -> bool:
     return length > 1 or (words.isupper() and len(words) > 1) or words.lower() not in lexicon.COMMON_WORD_OUTLETS
 
 
-def candidates(reading: Reading, draft: Draft, phrases: list[OutletPhrase]) -> list[OutletPhrase]:
-    """The phrases within reach of a draft."""
-    here = reading.sentence_of[draft.anchor]
-    return [p for p in phrases if abs(reading.sentence_of[p.first] - here) <= REACH_SENTENCES]
+@dataclass(slots=True)
+class OutletIndex:
+    """The outlet expressions of a document, grouped by name."""
+
+    phrases: list[OutletPhrase]
+    expressions: list[Expression]
+    patterns: list[list[float]]
+
+
+def index(reading: Reading) -> OutletIndex:
+    """Every outlet expression of the document and the patterns it stands in; worked out once per document."""
+    phrases = find_outlets(reading)
+    expressions = [Expression(i, _key(p, phrases), p.first, p.last) for i, p in enumerate(phrases)]
+    return OutletIndex(phrases, expressions, [_patterns(reading, p) for p in phrases])
+
+
+def _key(phrase: OutletPhrase, phrases: list[OutletPhrase]) -> str:
+    """One key for all forms of a name: "Post" and "The Washington Post" where the longer one is named too."""
+    bare = _bare(phrase.name)
+    longer = [_bare(p.name) for p in phrases if _bare(p.name).endswith(" " + bare)]
+    return min(longer, key=len) if longer else bare
+
+
+def _patterns(reading: Reading, phrase: OutletPhrase) -> list[float]:
+    """Whether an occurrence stands in one of the patterns of _PATTERNS."""
+    doc = reading.doc
+    head = doc[phrase.first : phrase.last].root
+    nearby = [t.lower_ for t in doc[max(0, phrase.first - 6) : phrase.first]]
+    following = [t.lower_ for t in doc[phrase.last : phrase.last + 3]]
+    verb = head
+    for _ in range(4):
+        if verb.pos_ == "VERB" or verb.head.i == verb.i:
+            break
+        verb = verb.head
+    lemma = verb.lemma_.lower()
+    return [
+        float(lemma in _HEARS and head.dep_ in ("dobj", "dative", "poss", "compound", "nmod")),
+        float(any(w.startswith(("interview", "appear", "spoke", "speak")) for w in [*nearby, *following])),
+        float(bool(following) and following[0] in ("'s", "’s")),
+        float(any(w in _POLLS for w in following)),
+        float(any(doc[i].ent_type_ == "PERSON" for i in range(phrase.last, min(len(doc), phrase.last + 3)))),
+        float(lemma in ("report", "write", "publish", "note") and head.dep_ == "nsubj"),
+        float(lemma in ("tweet", "post", "write", "share") or "post" in following[:1] or "tweet" in nearby),
+        float(bool(nearby) and (nearby[-1] == "on" or nearby[-2:-1] == ["on"])),
+        float("according" in nearby),
+    ]
+
+
+def options_for(reading: Reading, draft: Draft, outlets: OutletIndex) -> list[Option]:
+    """The outlets that may be the draft's, nearest first."""
+    return gather(reading, draft, outlets.expressions, MAX_OPTIONS)
 
 
 def features(
-    reading: Reading, draft: Draft, number: int, phrases: list[OutletPhrase], everywhere: list[OutletPhrase]
+    reading: Reading, draft: Draft, number: int, options: list[Option], outlets: OutletIndex
 ) -> list[list[float]]:
-    """One row of FEATURES per phrase."""
-    doc, anchor = reading.doc, draft.anchor
-    before = [p.first for p in phrases if p.first < anchor]
-    after = [p.first for p in phrases if p.first >= anchor]
+    """One row of FEATURES per option; an option is an outlet with all its occurrences."""
     own = _bare(reading.context.outlet)
     rows = []
-    for phrase in phrases:
-        low, high = sorted((phrase.first, anchor))
-        head = doc[phrase.first : phrase.last].root
-        nearby = [t.lower_ for t in doc[max(0, phrase.first - 6) : phrase.first]]
-        following = [t.lower_ for t in doc[phrase.last : phrase.last + 3]]
-        verb = head
-        for _ in range(4):
-            if verb.pos_ == "VERB" or verb.head.i == verb.i:
-                break
-            verb = verb.head
+    for option in options:
+        phrase = outlets.phrases[option.nearest.id]
+        bare = _bare(phrase.name)
+        patterns = [outlets.patterns[e.id] for e in option.occurrences]
         row = relation(reading, draft, number, phrase.first, phrase.last)
-        row += [
-            *(float(phrase.kind == k) for k in _KINDS),
-            float(bool(before) and phrase.first == before[-1]),
-            float(bool(after) and phrase.first == after[0]),
-            min(6.0, sum(low < p.first < high for p in phrases)),
-            float(verb.lemma_.lower() in _HEARS and head.dep_ in ("dobj", "dative", "poss", "compound", "nmod")),
-            float(any(w.startswith(("interview", "appear", "spoke", "speak")) for w in nearby)),
-            float(_names_source(draft, phrase)),
-            float(bool(following) and following[0] in ("'s", "’s")),
-            float(any(w in _POLLS for w in following)),
-            float(any(doc[i].ent_type_ == "PERSON" for i in range(phrase.last, min(len(doc), phrase.last + 3)))),
-            float(bool(own) and (_bare(phrase.name) == own or own in _bare(phrase.name) or _bare(phrase.name) in own)),
-            min(6.0, float(sum(_bare(p.name) == _bare(phrase.name) for p in everywhere))),
-            float(verb.lemma_.lower() in ("report", "write", "publish", "note") and head.dep_ == "nsubj"),
-            float(verb.lemma_.lower() in ("tweet", "post", "write", "share") or "post" in following[:1] or "tweet" in nearby),
-            float(phrase.kind == "show"),
-        ]
+        row += aggregate(reading, draft, option, options, outlets.expressions)
+        row += [float(phrase.kind == k) for k in _KINDS]
+        row += outlets.patterns[option.nearest.id]
+        row += [max(p[i] for p in patterns) for i in range(len(_PATTERNS))]
+        row += [float(_names_source(draft, phrase)), float(bool(own) and (own in bare or bare in own))]
         rows.append(row)
     return rows
+
+
+def name_of(option: Option, outlets: OutletIndex) -> str:
+    """The name to report: the fullest that the document gives."""
+    names = [outlets.phrases[e.id].name for e in option.occurrences]
+    return max(names, key=lambda n: (len(n.split()), -names.index(n)))
 
 
 def _bare(name: str) -> str:
@@ -175,19 +222,16 @@ def _names_source(draft: Draft, phrase: OutletPhrase) -> bool:
     )
 
 
-def choose(
-    reading: Reading, draft: Draft, number: int, everywhere: list[OutletPhrase], forest: Forest
-) -> Outlet | None:
+def choose(reading: Reading, draft: Draft, number: int, outlets: OutletIndex, forest: Forest) -> Outlet | None:
     """The outlet of a draft: stated, or the article's own, or None when neither is known."""
-    phrases = candidates(reading, draft, everywhere)
-    if phrases:
-        scores = forest.scores(features(reading, draft, number, phrases, everywhere))
-        best = max(range(len(phrases)), key=lambda i: scores[i])
+    options = options_for(reading, draft, outlets)
+    if options:
+        scores = forest.scores(features(reading, draft, number, options, outlets))
+        best = max(range(len(options)), key=lambda i: scores[i])
+        draft.scores["outlet"] = float(scores[best])
         if scores[best] >= forest.threshold:
-            phrase = phrases[best]
-            draft.scores["outlet"] = float(scores[best])
-            return Outlet(phrase.name, reading.span((phrase.first, phrase.last)), "stated")
-        draft.scores["outlet"] = 1.0 - float(scores[best])
+            nearest = options[best].nearest
+            return Outlet(name_of(options[best], outlets), reading.span((nearest.first, nearest.last)), "stated")
     return publisher(reading)
 
 

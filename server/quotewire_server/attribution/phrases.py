@@ -40,6 +40,9 @@ def entity_of_phrase(reading: Reading, tokens: TokenRange) -> tuple[Entity | Non
             named = names.at(child.i)
             if named is not None:
                 return named, "apposition"
+    speaking = _whose_utterance(reading, head, tokens)
+    if speaking is not None:
+        return speaking, "named"
     # A title that the parser took for the head: "Secretary of State Mike Pompeo, who ...".
     core = core_phrase(doc, tokens)
     last = _last_word(doc, core)
@@ -55,6 +58,21 @@ def entity_of_phrase(reading: Reading, tokens: TokenRange) -> tuple[Entity | Non
         if mention is not None and (mention.end >= tokens[1] or doc[mention.end].text in (",", "(", "-", "–", "—", "--")):
             return named, "named"
     return None, ""
+
+
+def _whose_utterance(reading: Reading, head: Token, tokens: TokenRange) -> Entity | None:
+    """X of "X's answer", "statements from X" and "an analysis by X"."""
+    if head.lemma_.lower() not in lexicon.UTTERANCE_NOUNS:
+        return None
+    for child in head.children:
+        inside = tokens[0] <= child.i < tokens[1]
+        if inside and child.dep_ == "poss" and reading.names.at(child.i) is not None:
+            return reading.names.at(child.i)
+        if inside and child.dep_ in ("prep", "agent") and child.lower_ in ("from", "by"):
+            for noun in child.children:
+                if noun.dep_ == "pobj":
+                    return reading.names.at(noun.i)
+    return None
 
 
 def core_phrase(doc: Doc, tokens: TokenRange) -> TokenRange:

@@ -1,17 +1,34 @@
-"""From a pronoun back to the one it stands for."""
+"""From a pronoun back to the one it stands for.
+
+Two voters: the salience of the people named before (recency, subjecthood, who spoke last), and the learnt ranker of
+`quotewire_server.coreference`, which also hears coreferee where the choice is close. Their probabilities are averaged.
+"""
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from . import lexicon
 from .draft import Draft, Reading, TokenRange
 from .names import Entity
+from .phrases import as_written
+
+if TYPE_CHECKING:
+    from ..coreference import Coreference
+    from ..coreference.pronouns import PronounResolver as Ranker
 
 # How far back a candidate may stand, in sentences; long quotations lie between in news.
 REACH_SENTENCES = 14
 # Below this share of the summed scores the choice is left open.
 MIN_SHARE = 0.34
+# What the learnt ranker counts for beside salience.
+RANKER_WEIGHT = 0.5
+# Where the best two candidates are nearer to each other than this, coreferee is asked.
+CLOSE_MARGIN = 0.25
+# How much text before a close pronoun coreferee is given, in sentences (it looks back five itself).
+COREFEREE_SENTENCES = 6
 
 
 @dataclass(slots=True)
@@ -27,27 +44,79 @@ class Resolved:
 
 
 class PronounResolver:
-    """Ranks the people and bodies named before a pronoun."""
+    """Resolves the pronouns of one document; `state` tells whether coreferee was needed and how it fared."""
 
-    def __init__(self, coreference: object | None = None) -> None:
+    def __init__(self, coreference: Coreference | None = None) -> None:
         self.coreference = coreference
-        self.state, self.detail, self.seconds = "skipped", "", 0.0
+        self.state, self.detail, self.seconds = "skipped", "no source needed it", 0.0
+        self._ranker: Ranker | None = None
+        self._asked: set[int] = set()
 
     def resolve(self, reading: Reading, draft: Draft, token: int, decided: list[Draft]) -> Resolved | None:
         """The likeliest antecedent, or None when nothing stands out."""
         gender, number = lexicon.THIRD_PERSON[reading.doc[token].lower_]
         if number == "plur" or gender == "n":
             return _thing(reading, draft, token, decided, plural=number == "plur")
-        scored = _score_people(reading, draft, token, gender, decided)
-        if not scored:
+        scored = self._people(reading, draft, token, gender, decided)
+        if len(scored) > 1 and scored[0][0] - scored[1][0] < CLOSE_MARGIN and self._ask_coreferee(reading, token):
+            scored = self._people(reading, draft, token, gender, decided)
+        if not scored or scored[0][0] < MIN_SHARE:
             return None
-        scored.sort(key=lambda s: -s[0])
-        total = sum(s[0] for s in scored) or 1.0
-        best = scored[0]
-        if best[0] / total < MIN_SHARE:
+        share, entity, where = scored[0]
+        candidates = tuple((e.name, round(v, 3)) for v, e, _ in scored[:3]) if len(scored) > 1 else ()
+        return Resolved(entity, entity.name, "person", [where], candidates, "coreference")
+
+    def _people(
+        self, reading: Reading, draft: Draft, token: int, gender: str, decided: list[Draft]
+    ) -> list[tuple[float, Entity, TokenRange]]:
+        """The people a pronoun may stand for with their probabilities, best first."""
+        salient = _score_people(reading, draft, token, gender, decided)
+        total = sum(s[0] for s in salient) or 1.0
+        shares = {id(e): v / total for v, e, _ in salient}
+        learnt = self._learnt(reading, token)
+        if learnt:
+            known = sum(learnt.get(id(e), 0.0) for _, e, _ in salient)
+            for _, entity, _ in salient:
+                mine = shares[id(entity)]
+                theirs = learnt.get(id(entity), 0.0) / known if known > 0.2 else mine
+                shares[id(entity)] = (1 - RANKER_WEIGHT) * mine + RANKER_WEIGHT * theirs
+        return sorted(((shares[id(e)], e, w) for _, e, w in salient), key=lambda s: -s[0])
+
+    def _learnt(self, reading: Reading, token: int) -> dict[int, float]:
+        """The learnt ranker's probability for each entity of the document, by id."""
+        ranker = self._ranker or self._make_ranker(reading)
+        found: dict[int, float] = {}
+        if ranker is None:
+            return found
+        for (start, end), probability in ranker.antecedents(token):
+            entity = next((e for e in map(reading.names.at, range(start, end)) if e is not None and e.is_person), None)
+            if entity is not None:
+                found[id(entity)] = found.get(id(entity), 0.0) + probability
+        return found
+
+    def _make_ranker(self, reading: Reading, result: object | None = None) -> Ranker | None:
+        from ..coreference.pronouns import PronounResolver as Ranker
+
+        try:
+            self._ranker = Ranker(reading.doc, result)
+        except OSError:  # a pipeline without the ranker's weights: salience alone decides
             return None
-        candidates = tuple((e.name, round(v / total, 3)) for v, e, _ in scored[:3]) if len(scored) > 1 else ()
-        return Resolved(best[1], best[1].name, "person", [best[2]], candidates, "coreference")
+        return self._ranker
+
+    def _ask_coreferee(self, reading: Reading, token: int) -> bool:
+        """Runs coreferee over the sentences before a pronoun; False when it cannot or has been asked already."""
+        if self.coreference is None or token in self._asked:
+            return False
+        self._asked.add(token)
+        began = time.perf_counter()
+        here = reading.sentence_of[token]
+        start = token
+        while start > 0 and here - reading.sentence_of[start - 1] <= COREFEREE_SENTENCES:
+            start -= 1
+        result = self.coreference.chains(reading.doc, start, token + 1)
+        self.seconds += time.perf_counter() - began
+        self.state, self.detail = result.state, result.detail
+        return result.state == "ran" and self._make_ranker(reading, result) is not None
 
 
 def _score_people(
@@ -121,8 +190,6 @@ def _thing(reading: Reading, draft: Draft, token: int, decided: list[Draft], plu
         if plural and word.tag_ in ("NNS", "NNPS"):
             phrase = (word.left_edge.i, word.right_edge.i + 1)
             if phrase[1] - phrase[0] <= 12:
-                from .phrases import as_written
-
                 return Resolved(None, as_written(reading.doc, phrase), "group", [phrase], (), "coreference")
         if not plural and entity is not None and not entity.is_person and entity.label in ("ORG", "GPE", "PRODUCT"):
             mention = reading.names.mention_at(i)
@@ -130,8 +197,6 @@ def _thing(reading: Reading, draft: Draft, token: int, decided: list[Draft], plu
         if not plural and entity is None and word.pos_ == "NOUN" and (
             word.lemma_.lower() in lexicon.DOCUMENT_NOUNS or word.lemma_.lower() in lexicon.ORGANIZATION_NOUNS
         ):
-            from .phrases import as_written
-
             phrase = (word.left_edge.i, min(word.right_edge.i + 1, token))
             return Resolved(None, as_written(reading.doc, phrase), "organization", [phrase], (), "coreference")
     return None

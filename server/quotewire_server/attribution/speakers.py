@@ -10,6 +10,8 @@ from spacy.tokens import Token
 from . import lexicon
 from .draft import Draft, Reading, TokenRange
 from .model import Mention, Speaker
+from .epithets import is_description, resolve
+from .forest import Forest
 from .names import Entity
 from .phrases import as_written, core_phrase, entity_of_phrase, head_of
 from .pronouns import PronounResolver
@@ -24,9 +26,12 @@ _DESCRIPTION_REACH_SENTENCES = 12
 class SpeakerSieves:
     """Decides the speaker of one draft after the other, in text order, since later ones build on earlier ones."""
 
-    def __init__(self, reading: Reading, roles: RoleTable, pronouns: PronounResolver) -> None:
+    def __init__(
+        self, reading: Reading, roles: RoleTable, pronouns: PronounResolver, epithet: Forest | None = None
+    ) -> None:
         self.reading = reading
         self.roles = roles
+        self.epithet = epithet
         self.pronouns = pronouns
         self.decided: list[Draft] = []
 
@@ -135,13 +140,25 @@ def by_first_person(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
     plural = head.lower_ in ("we", "us", "our", "ours", "ourselves")
     byline = _byline_name(context.byline)
     if plural:
-        entity = _body_before(sieves.reading, head.i)
+        entity = _body_before(sieves.reading, head.i) or _body_quoted_before(sieves, head.i)
         if entity is not None:
             return sieves.of_entity(draft, entity, "first_person", tokens)
         if context.outlet:
             return Speaker(context.outlet, "organization", mention, "first_person")
     if byline:
         return Speaker(byline, "person", mention, "first_person")
+    return None
+
+
+def _body_quoted_before(sieves: SpeakerSieves, token: int) -> Entity | None:
+    """A body that said or thought something in the sentence just before, by its name alone."""
+    reading = sieves.reading
+    for other in reversed(sieves.decided):
+        if other.entity is None or other.speaker is None or other.speaker.resolution != "named":
+            continue
+        gap = reading.sentence_of[token] - reading.sentence_of[other.anchor]
+        one_word = len(other.entity.name.split()) == 1 and other.entity.gender == ""
+        return other.entity if 0 <= gap <= 1 and (not other.entity.is_person or one_word) else None
     return None
 
 
@@ -235,6 +252,24 @@ def by_role(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
     return sieves.of_entity(draft, entity, "role", tokens, (sieves.mention((mention.start, mention.end)),))
 
 
+def by_epithet(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
+    """"the gambling tycoon": the person named just before whom a learnt ranker finds likely."""
+    tokens = _source(draft)
+    if tokens is None or sieves.epithet is None:
+        return None
+    tokens = core_phrase(sieves.reading.doc, tokens)
+    head = head_of(sieves.reading.doc, tokens)
+    if not is_description(sieves.reading, head, tokens):
+        return None
+    found = resolve(sieves.reading, tokens, head.i, sieves.epithet)
+    if found is None:
+        return None
+    entity, probability = found
+    mention = entity.mentions[0]
+    chain = (sieves.mention((mention.start, mention.end)),)
+    return sieves.of_entity(draft, entity, "role", tokens, chain, ((entity.name, round(probability, 3)),))
+
+
 def by_description(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
     """An unnamed source as it stands, in the fullest form that stands before it."""
     tokens = _source(draft)
@@ -293,6 +328,7 @@ _SIEVES: tuple[Sieve, ...] = (
     by_pronoun,
     by_name,
     by_role,
+    by_epithet,
     by_description,
     by_continuation,
 )

@@ -1,0 +1,149 @@
+"""Descriptions that take up a person named before: "the Vermont senator", "the billionaire businessman"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from . import lexicon
+from .draft import Reading, TokenRange
+from .forest import Forest
+from .names import Entity
+
+# How far from a person's last mention a description may still take it up, in sentences.
+REACH_SENTENCES = 4
+FEATURES = (
+    "gap", "last_person", "people_between", "gender_clash", "subject", "held_by_another", "mentions", "name_is_subject",
+    "before", "word_in_role", "last_source",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Epithet:
+    """A definite description of one person without a name: tokens and head."""
+
+    tokens: TokenRange
+    head: int
+
+
+def find_epithets(reading: Reading) -> list[Epithet]:
+    """The definite descriptions of persons: "the Vermont senator", "the billionaire businessman"."""
+    doc, found = reading.doc, []
+    for token in doc:
+        if token.tag_ not in ("NN", "NNP") or token.ent_type_ == "PERSON" or not _names_person(token):
+            continue
+        start = token.left_edge.i
+        while start < token.i and (doc[start].is_punct or doc[start].is_space or doc[start].is_quote):
+            start += 1
+        if doc[start].lower_ not in ("the", "a", "an") or token.i - start > 6 or reading.inside[token.i] >= 0:
+            continue
+        follower = doc[token.i + 1] if token.i + 1 < len(doc) else None
+        if follower is not None and (reading.names.at(follower.i) is not None or follower.tag_ in ("NN", "NNS")):
+            continue
+        if any(c.dep_ == "appos" for c in token.children) or token.dep_ in ("appos", "attr", "compound"):
+            continue
+        found.append(Epithet((start, token.i + 1), token.i))
+    return found
+
+
+def is_description(reading: Reading, head: Token, tokens: TokenRange) -> bool:
+    """Whether a source is a definite description of one person, short and without a name of its own."""
+    first = reading.doc[tokens[0]].lower_
+    return (
+        head.tag_ in ("NN", "NNP")
+        and _names_person(head)
+        and first in ("the", "a", "an", "his", "her", "their")
+        and tokens[1] - tokens[0] <= 7
+        and head.lower_ not in _ANONYMOUS
+    )
+
+
+def _names_person(token: Token) -> bool:
+    word = token.lower_
+    return (word in lexicon.ROLE_NOUNS or token.lemma_.lower() in lexicon.ROLE_NOUNS) and not (
+        word in lexicon.ORGANIZATION_NOUNS or word in _NOT_A_PERSON
+    )
+
+
+_ANONYMOUS = frozenset("spokesman spokeswoman spokesperson official source aide insider person".split())
+_NOT_A_PERSON = frozenset(
+    """agency company firm group organization party newspaper magazine charity union university institute committee
+    council department network website broadcaster nonprofit coalition association foundation federation movement
+    manufacturer maker airline retailer giant publication tabloid daily weekly watchdog communications general
+    independent model star host chief head guard major minister""".split()
+)
+
+
+def gap_to_mention(reading: Reading, entity: Entity, token: int) -> int | None:
+    """Sentences from the nearest mention of an entity before a token (after it, if none is before), if within reach."""
+    here = reading.sentence_of[token]
+    before = [m.start for m in entity.mentions if m.start < token]
+    if before:
+        gap = here - reading.sentence_of[before[-1]]
+    else:
+        gap = min((reading.sentence_of[m.start] - here for m in entity.mentions), default=REACH_SENTENCES + 1)
+    return gap if gap <= REACH_SENTENCES else None
+
+
+def features(reading: Reading, entity: Entity, tokens: TokenRange, head: int) -> list[float]:
+    """One row of FEATURES: how likely the description in `tokens` takes up the entity."""
+    doc = reading.doc
+    gap = gap_to_mention(reading, entity, head)
+    last_person, between, seen = None, 0, False
+    for i in range(tokens[0] - 1, max(-1, tokens[0] - 120), -1):
+        other = reading.names.at(i)
+        if other is None or not other.is_person or reading.inside[i] >= 0:
+            continue
+        last_person = last_person or other
+        if other is entity:
+            seen = True
+            break
+        between += 1
+    word = doc[head].lower_
+    clash = (entity.gender == "m" and word in lexicon.FEMALE_NOUNS) or (
+        entity.gender == "f" and word in lexicon.MALE_NOUNS
+    )
+    before = [m for m in entity.mentions if m.start < head]
+    subject = bool(before) and doc[before[-1].start : before[-1].end].root.dep_ in ("nsubj", "nsubjpass")
+    last_source = next((d.entity for d in reversed(reading.drafts) if d.entity is not None and d.anchor < head), None)
+    return [
+        float(gap if gap is not None else 9),
+        float(last_person is entity),
+        float(min(between, 10)) if seen else 10.0,
+        float(clash),
+        float(doc[head].dep_ in ("nsubj", "nsubjpass")),
+        float(_held_by_another(reading, entity, doc[head])),
+        float(min(len(entity.mentions), 25)),
+        float(subject),
+        float(bool(before)),
+        float(_word_beside_name(reading, entity, doc[head])),
+        float(last_source is entity),
+    ]
+
+
+def _held_by_another(reading: Reading, entity: Entity, head: Token) -> bool:
+    """Whether somebody else's title, before the name, ends in the same noun."""
+    return any(_word_beside_name(reading, other, head) for other in reading.names.people if other is not entity)
+
+
+def _word_beside_name(reading: Reading, entity: Entity, head: Token) -> bool:
+    lemma = head.lemma_.lower()
+    alike = {lemma, lemma[:3] if lemma in ("senator", "governor", "general", "representative") else lemma}
+    for mention in entity.mentions:
+        for i in range(max(0, mention.start - 3), mention.start):
+            if reading.doc[i].lemma_.lower().rstrip(".") in alike:
+                return True
+    return False
+
+
+def resolve(reading: Reading, tokens: TokenRange, head: int, forest: Forest) -> tuple[Entity, float] | None:
+    """The person a description takes up, with its probability, if the learnt ranker is sure enough."""
+    people = [e for e in reading.names.people if gap_to_mention(reading, e, head) is not None]
+    if not people:
+        return None
+    scores = forest.scores([features(reading, e, tokens, head) for e in people])
+    best = max(range(len(people)), key=lambda i: scores[i])
+    if scores[best] < forest.threshold:
+        return None
+    return people[best], float(scores[best])

@@ -1,0 +1,60 @@
+"""Expressions of time, and what they mean on a given day."""
+
+import pytest
+
+from quotewire_server.attribution.date_phrases import find_date_phrases, resolve
+
+FRIDAY = (2025, 9, 5)
+
+
+def value(text: str, published: tuple[int, int, int] | None = FRIDAY) -> list[str]:
+    return [p.value for p in resolve(find_date_phrases(text), published)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("She spoke on Tuesday.", "2025-09-02"),
+        ("She spoke Friday morning.", "2025-09-05"),
+        ("She spoke last Friday.", "2025-08-29"),
+        ("She will speak next Monday.", "2025-09-08"),
+        ("She spoke yesterday.", "2025-09-04"),
+        ("She spoke earlier today.", "2025-09-05"),
+        ("She spoke two days ago.", "2025-09-03"),
+        ("She spoke late last month.", "2025-08"),
+        ("She spoke last week.", "2025-08"),
+        ("She spoke earlier this year.", "2025"),
+        ("She spoke in July.", "2025-07"),
+        ("She spoke in November.", "2024-11"),
+        ("She spoke in December of last year.", "2024-12"),
+        ("She spoke on Aug. 3.", "2025-08-03"),
+        ("She spoke on 3 August.", "2025-08-03"),
+        ("She spoke on Dec. 26.", "2024-12-26"),
+        ("She spoke on March 4, 2019.", "2019-03-04"),
+        ("She spoke in March 2019.", "2019-03"),
+        ("She spoke in 2019.", "2019"),
+        ("She spoke three years ago.", "2022"),
+    ],
+)
+def test_phrase_means_this_on_a_friday_in_september(text: str, expected: str) -> None:
+    assert [expected] == value(text)
+
+
+def test_without_publication_a_month_and_day_keep_an_unknown_year() -> None:
+    assert ["XXXX-05-01"] == value("On Wednesday, May 1, he warned them.", None)
+
+
+def test_without_publication_a_weekday_has_no_value() -> None:
+    assert [""] == value("He warned them on Wednesday.", None)
+
+
+def test_days_later_count_from_the_date_before() -> None:
+    assert ["XXXX-05-01", "XXXX-05-03", "XXXX-05-03"] == value("On May 1 he spoke. Two days later, on Friday, he left.", None)
+
+
+def test_day_that_does_not_exist_has_no_value() -> None:
+    assert [""] == value("He spoke on February 31.")
+
+
+def test_numbers_that_are_no_years_are_left_alone() -> None:
+    assert [] == value("The vote was 2000-1987, with 1,990 present and $2015 raised.")

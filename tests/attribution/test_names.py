@@ -1,0 +1,71 @@
+"""Names gathered under one person, and never two persons under one name."""
+
+import spacy
+from spacy.tokens import Doc, Span
+
+from quotewire_server.attribution.names import Names
+
+
+def document(text: str, *entities: tuple[str, str]) -> Doc:
+    """A document in which every occurrence of the given strings is an entity."""
+    doc = spacy.blank("en")(text)
+    spans = []
+    for form, label in entities:
+        at = text.find(form)
+        while at >= 0:
+            span = doc.char_span(at, at + len(form), label=label)
+            if span is not None and not any(s.start < span.end and span.start < s.end for s in spans):
+                spans.append(Span(doc, span.start, span.end, label=label))
+            at = text.find(form, at + 1)
+    doc.set_ents(spans)
+    return doc
+
+
+def people(names: Names) -> list[tuple[str, int]]:
+    return sorted((e.name, len(e.mentions)) for e in names.people)
+
+
+def test_surname_and_title_join_the_full_name() -> None:
+    doc = document(
+        "Ana Ruiz spoke. Mayor Ruiz left. Ruiz said no. Mr. Bell stayed.",
+        ("Ana Ruiz", "PERSON"), ("Ruiz", "PERSON"), ("Bell", "PERSON"),
+    )  # fmt: skip
+
+    assert [("Ana Ruiz", 3), ("Bell", 1)] == people(Names(doc))
+
+
+def test_middle_initial_and_short_form_are_the_same_person() -> None:
+    doc = document("Ana M. Ruiz and Ana Ruiz; Ben Adams and Benjamin Adams.", *[
+        (n, "PERSON") for n in ("Ana M. Ruiz", "Ana Ruiz", "Ben Adams", "Benjamin Adams")
+    ])  # fmt: skip
+
+    assert [("Ana M. Ruiz", 2), ("Benjamin Adams", 2)] == people(Names(doc))
+
+
+def test_two_full_names_with_one_surname_stay_apart() -> None:
+    doc = document("Ana Ruiz met Leo Ruiz.", ("Ana Ruiz", "PERSON"), ("Leo Ruiz", "PERSON"))
+
+    assert [("Ana Ruiz", 1), ("Leo Ruiz", 1)] == people(Names(doc))
+
+
+def test_honorific_decides_between_two_bearers_of_a_surname() -> None:
+    doc = document("Anna Ruiz met John Ruiz. Later Mrs. Ruiz left.", *[
+        (n, "PERSON") for n in ("Anna Ruiz", "John Ruiz", "Ruiz")
+    ])  # fmt: skip
+
+    assert [("Anna Ruiz", 2), ("John Ruiz", 1)] == people(Names(doc))
+
+
+def test_acronym_joins_the_body_it_abbreviates() -> None:
+    doc = document(
+        "The World Health Organization said so. The WHO repeated it.",
+        ("World Health Organization", "ORG"), ("WHO", "ORG"),
+    )  # fmt: skip
+
+    assert [("World Health Organization", 2)] == [(e.name, len(e.mentions)) for e in Names(doc).entities]
+
+
+def test_surname_marked_as_a_body_goes_back_to_its_person() -> None:
+    doc = document("Ana Ruiz left. The Ruiz camp stayed.", ("Ana Ruiz", "PERSON"), ("Ruiz", "ORG"))
+
+    assert [("Ana Ruiz", 2)] == people(Names(doc))
