@@ -1,0 +1,1 @@
+"""Training of what coreference needs: coreferee's ensemble and the pronoun ranker."""
