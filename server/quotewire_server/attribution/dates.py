@@ -16,6 +16,7 @@ from .occurrences import FEATURES as OCCURRENCE_FEATURES
 from .occurrences import Expression, Option, aggregate, gather
 from .proximity import FEATURES as RELATION_FEATURES
 from .proximity import relation
+from .settle import Weighed
 
 _KINDS = ("weekday", "monthday", "year", "period", "today", "yesterday", "later", "sameday", "vague", "ago",
           "monthname", "lastmonthname", "monthyear", "weekend")  # fmt: skip
@@ -69,17 +70,19 @@ def options_for(reading: Reading, draft: Draft, dates: DateIndex) -> list[Option
     return gather(reading, draft, dates.expressions, MAX_OPTIONS)
 
 
-def choose(reading: Reading, draft: Draft, number: int, dates: DateIndex, forest: Forest) -> UtteranceDate | None:
-    """The date of a draft: stated, or the day of publication, or None when neither is known."""
+def weigh(reading: Reading, draft: Draft, number: int, dates: DateIndex, forest: Forest) -> Weighed:
+    """The dates that may be the draft's with their probabilities."""
     options = options_for(reading, draft, dates)
-    if options:
-        scores = forest.scores(features(reading, draft, number, options, dates))
-        best = max(range(len(options)), key=lambda i: scores[i])
-        draft.scores["date"] = float(scores[best])
-        if scores[best] >= forest.threshold:
-            phrase = dates.phrases[options[best].nearest.id]
-            return UtteranceDate(phrase.value, phrase.text, phrase.span, "stated")
-    return published(reading)
+    scores = forest.scores(features(reading, draft, number, options, dates)) if options else ()
+    return [(float(score), option) for score, option in zip(scores, options, strict=True)]
+
+
+def answer(reading: Reading, option: Option | None, dates: DateIndex) -> UtteranceDate | None:
+    """The date to report: stated, or the day of publication, or None when neither is known."""
+    if option is None:
+        return published(reading)
+    phrase = dates.phrases[option.nearest.id]
+    return UtteranceDate(phrase.value, phrase.text, phrase.span, "stated")
 
 
 def published(reading: Reading) -> UtteranceDate | None:

@@ -13,9 +13,10 @@ from .date_phrases import find_date_phrases, resolve, stands_as_dateline
 from .draft import Draft, Reading
 from .forest import Forest, load_forests
 from .marks import find_quoted, paragraph_breaks
-from .model import ArticleContext, AttributionResult, Quote, Warning
+from .model import ArticleContext, AttributionResult, Outlet, Quote, UtteranceDate, Warning
 from .names import Names
 from .pronouns import PronounResolver
+from .settle import settle
 from .speakers import SpeakerSieves
 
 if TYPE_CHECKING:
@@ -53,25 +54,33 @@ class Attributor:
         )
 
     def _finish(self, reading: Reading, drafts: list[Draft], table: roles.RoleTable) -> list[Quote]:
-        outlet_index, date_index = outlets.index(reading), dates.index(reading)
         descriptions = epithets.find_epithets(reading)
         reading.drafts = drafts
-        out = []
-        for number, draft in enumerate(drafts):
-            out.append(
-                Quote(
-                    draft.kind,
-                    tuple(draft.content),
-                    kinds.cue_of(reading, draft),
-                    draft.speaker,
-                    role_choice.choose(reading, draft, table, descriptions, self.forests["role"]),
-                    dates.choose(reading, draft, number, date_index, self.forests["date"]),
-                    outlets.choose(reading, draft, number, outlet_index, self.forests["outlet"]),
-                    nested.inside(reading, draft),
-                    confidence.of(reading, draft, self.forests["confidence"]),
-                )
+        said_on, said_to = self._dates(reading, drafts), self._outlets(reading, drafts)
+        return [
+            Quote(
+                draft.kind,
+                tuple(draft.content),
+                kinds.cue_of(reading, draft),
+                draft.speaker,
+                role_choice.choose(reading, draft, table, descriptions, self.forests["role"]),
+                date,
+                outlet,
+                nested.inside(reading, draft),
+                confidence.of(reading, draft, self.forests["confidence"]),
             )
-        return out
+            for draft, date, outlet in zip(drafts, said_on, said_to, strict=True)
+        ]
+
+    def _dates(self, reading: Reading, drafts: list[Draft]) -> list[UtteranceDate | None]:
+        index, forest = dates.index(reading), self.forests["date"]
+        weighed = [dates.weigh(reading, d, n, index, forest) for n, d in enumerate(drafts)]
+        return [dates.answer(reading, o, index) for o in settle(drafts, weighed, forest.threshold)]
+
+    def _outlets(self, reading: Reading, drafts: list[Draft]) -> list[Outlet | None]:
+        index, forest = outlets.index(reading), self.forests["outlet"]
+        weighed = [outlets.weigh(reading, d, n, index, forest) for n, d in enumerate(drafts)]
+        return [outlets.answer(reading, o, index) for o in settle(drafts, weighed, forest.threshold)]
 
 
 def read(doc: Doc, context: ArticleContext) -> tuple[Reading, list[Warning]]:

@@ -1,7 +1,8 @@
 """Small forests of decision trees, learnt beforehand and evaluated with numpy alone.
 
 A forest is a gradient-boosted ensemble for a yes/no question (Friedman 2001): the trees' leaf values are summed and
-put through a logistic function. The files are arrays without code and load without pickle.
+put through a logistic function. One may have a probe beside it, a logistic model over the reader's vectors (Alain and
+Bengio 2016); their probabilities are then averaged. The files are arrays without code and load without pickle.
 """
 
 from __future__ import annotations
@@ -24,9 +25,14 @@ class Forest:
         self.bias = float(arrays["bias"])
         self.threshold = float(arrays["threshold"])
         self.depth = int(arrays["depth"])
+        self.probe = arrays["probe"].astype(np.float32) if "probe" in arrays else None
+        self.probe_bias = float(arrays["probe_bias"]) if "probe" in arrays else 0.0
 
-    def scores(self, rows: list[list[float]]) -> np.ndarray:
-        """Probabilities for rows of features, shape (len(rows),)."""
+    def scores(self, rows: list[list[float]], vectors: np.ndarray | None = None) -> np.ndarray:
+        """Probabilities for rows of features, shape (len(rows),).
+
+        `vectors`, shape (len(rows), width), are for the probe; those of another reader, of another width, are ignored.
+        """
         if not rows:
             return np.zeros(0, dtype=np.float32)
         x = np.asarray(rows, dtype=np.float32)
@@ -36,8 +42,14 @@ class Forest:
             feature = self.feature[node]
             go_left = x[index, np.maximum(feature, 0)] <= self.cut[node]
             node = np.where(feature < 0, node, np.where(go_left, self.left[node], self.right[node]))
-        raw = self.bias + self.value[node].sum(axis=1)
-        return 1.0 / (1.0 + np.exp(-raw))
+        found = _logistic(self.bias + self.value[node].sum(axis=1))
+        if self.probe is not None and vectors is not None and vectors.shape[1] == len(self.probe):
+            found = (found + _logistic(vectors @ self.probe + self.probe_bias)) / 2
+        return found
+
+
+def _logistic(raw: np.ndarray) -> np.ndarray:
+    return 1.0 / (1.0 + np.exp(-np.clip(raw, -30, 30)))
 
 
 def load_forests(path: Path) -> dict[str, Forest]:

@@ -15,6 +15,7 @@ from .occurrences import FEATURES as OCCURRENCE_FEATURES
 from .occurrences import Expression, Option, aggregate, gather
 from .proximity import FEATURES as RELATION_FEATURES
 from .proximity import relation
+from .settle import Weighed
 
 _MEDIA_WORD = re.compile(
     r"\b(?:News|Times|Post|Journal|Herald|Tribune|Gazette|Chronicle|Magazine|TV|Television|Radio|Press|Daily|Weekly|"
@@ -118,6 +119,8 @@ def _by_surface(doc: Doc) -> list[OutletPhrase]:
 
 def _show(doc: Doc, i: int) -> int:
     """Where the name of a broadcast that begins here ends ("The Steve Harvey Morning Show"), or 0."""
+    if doc[i].tag_ in ("IN", "CC", "WRB", "PRP"):
+        return 0
     end = i
     while end < min(len(doc), i + 7) and doc[end].text[:1].isupper() and not doc[end].is_space:
         end += 1
@@ -222,17 +225,18 @@ def _names_source(draft: Draft, phrase: OutletPhrase) -> bool:
     )
 
 
-def choose(reading: Reading, draft: Draft, number: int, outlets: OutletIndex, forest: Forest) -> Outlet | None:
-    """The outlet of a draft: stated, or the article's own, or None when neither is known."""
+def weigh(reading: Reading, draft: Draft, number: int, outlets: OutletIndex, forest: Forest) -> Weighed:
+    """The outlets that may be the draft's with their probabilities."""
     options = options_for(reading, draft, outlets)
-    if options:
-        scores = forest.scores(features(reading, draft, number, options, outlets))
-        best = max(range(len(options)), key=lambda i: scores[i])
-        draft.scores["outlet"] = float(scores[best])
-        if scores[best] >= forest.threshold:
-            nearest = options[best].nearest
-            return Outlet(name_of(options[best], outlets), reading.span((nearest.first, nearest.last)), "stated")
-    return publisher(reading)
+    scores = forest.scores(features(reading, draft, number, options, outlets)) if options else ()
+    return [(float(score), option) for score, option in zip(scores, options, strict=True)]
+
+
+def answer(reading: Reading, option: Option | None, outlets: OutletIndex) -> Outlet | None:
+    """The outlet to report: stated, or the article's own, or None when neither is known."""
+    if option is None:
+        return publisher(reading)
+    return Outlet(name_of(option, outlets), reading.span((option.nearest.first, option.nearest.last)), "stated")
 
 
 def publisher(reading: Reading) -> Outlet | None:

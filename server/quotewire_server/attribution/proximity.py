@@ -53,7 +53,7 @@ def relation(reading: Reading, draft: Draft, number: int, first: int, last: int)
     above = cue_verb is not None and not is_cue and _is_ancestor(verb, cue_verb)
     below = cue_verb is not None and not is_cue and _is_ancestor(cue_verb, verb)
     other_cues = [d for d in others if d.cue and d.cue[0] <= verb.i < d.cue[1]]
-    same_cue = [d for d in other_cues if _same_speaker(d, draft)]
+    same_cue = [d for d in other_cues if same_speaker(d, draft)]
     between = _between(reading, draft, first)
     sentence = doc[first].sent
     event = any(t.lemma_.lower() in _EVENTS for t in doc[max(sentence.start, first - 12) : min(sentence.end, last + 12)])
@@ -85,8 +85,8 @@ def relation(reading: Reading, draft: Draft, number: int, first: int, last: int)
         float(speaker_here),
         float(speaker_subject),
         _clip(len(between), 0, 10),
-        _clip(sum(not _same_speaker(d, draft) for d in between), 0, 10),
-        _clip(sum(_same_speaker(d, draft) for d in between), 0, 10),
+        _clip(sum(not same_speaker(d, draft) for d in between), 0, 10),
+        _clip(sum(same_speaker(d, draft) for d in between), 0, 10),
         float(any(s <= first < e for s, e in draft.source)),
         float(draft.cue is not None and draft.cue[0] <= first < draft.cue[1]),
         float("had" in cue_words),
@@ -118,7 +118,8 @@ def _is_ancestor(above: Token, below: Token) -> bool:
     return False
 
 
-def _same_speaker(a: Draft, b: Draft) -> bool:
+def same_speaker(a: Draft, b: Draft) -> bool:
+    """Whether two drafts have one speaker, by entity where both have one, else by name."""
     if a.entity is not None and b.entity is not None:
         return a.entity is b.entity
     return bool(a.speaker and b.speaker and a.speaker.name == b.speaker.name)
@@ -143,4 +144,4 @@ def _speaker_in(reading: Reading, draft: Draft, start: int, end: int) -> tuple[b
 def _previous_same(reading: Reading, draft: Draft) -> bool:
     """Whether the draft before this one has the same speaker."""
     before = [d for d in reading.drafts if d.start < draft.start]
-    return bool(before) and _same_speaker(max(before, key=lambda d: d.start), draft)
+    return bool(before) and same_speaker(max(before, key=lambda d: d.start), draft)

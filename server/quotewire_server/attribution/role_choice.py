@@ -23,7 +23,7 @@ FEATURES = (
     *(f"pattern_{p}" for p in _PATTERNS), "at_source", "sentence_gap", "abs_sentence_gap", "before", "words", "former",
     "role_noun", "title_word", "of_person", "times", "candidates", "nearest", "first_of_article", "capitalised",
     *(f"epithet_{name}" for name in EPITHET_FEATURES), "in_quotation", "kind_person", "kind_anonymous", "kind_group", "kind_organization", "kind_document", "plural",
-    "generic_source", "has_modifier",
+    "generic_source", "has_modifier", "postmodified", "capitalised_modifier", "quantified",
 )  # fmt: skip
 _NO_EPITHET = [0.0] * len(EPITHET_FEATURES)
 _GENERIC = frozenset("source sources official officials person people critics voters others someone".split())
@@ -105,6 +105,9 @@ def features(
                 float(head is not None and head.tag_ in ("NNS", "NNPS")),
                 float(any(w in _GENERIC for w in words)),
                 float(len(words) > 1),
+                float(head is not None and any(t.tag_ in ("VBN", "IN", "JJ", "VBG") for t in doc[head.i + 1 : c.tokens[1]])),
+                float(head is not None and any(t.text[:1].isupper() for t in doc[c.tokens[0] + 1 : head.i])),
+                float(doc[c.tokens[0]].tag_ == "CD" or words[:1] in (["multiple"], ["several"], ["some"], ["many"])),
             ]
         )
     return rows
