@@ -99,9 +99,12 @@ def explanation(quote: pb.Quote) -> str:
         parts.append("no cue")
     if quote.HasField("speaker"):
         parts.append(f"sieve {fields.resolution(quote)}: {' → '.join(fields.path_to_name(quote))}")
-    if quote.speaker.candidates:
-        others = (f"{fields.one_line(each.name)} {each.score:.2f}" for each in quote.speaker.candidates)
-        parts.append(f"also possible: {', '.join(others)}")
+    others = [
+        each for each in quote.speaker.candidates if each.name != quote.speaker.name and each.score >= 0.05
+    ]
+    if others:
+        readings = (f"{fields.one_line(each.name)} {each.score:.2f}" for each in others)
+        parts.append(f"also possible: {', '.join(readings)}")
     if quote.date.text:
         parts.append(f"date from “{fields.one_line(quote.date.text)}”")
     if quote.HasField("confidence"):
