@@ -149,6 +149,14 @@ def test_compressed_bomb_is_refused(server, refusal_of):
     assert refusal.status is grpc.StatusCode.RESOURCE_EXHAUSTED
 
 
+def test_too_much_metadata_is_refused_by_grpc_itself(server, refusal_of):
+    metadata = [("x-note", "n" * 20_000)]
+
+    refusal = refusal_of(lambda: server.quotes.ExtractQuotes(request(), metadata=metadata))
+
+    assert refusal.status is grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
 def test_unknown_method_is_unimplemented(server, refusal_of):
     refusal = refusal_of(lambda: server.channel.unary_unary("/quotewire.v1.QuoteService/Guess")(b""))
 

@@ -5,8 +5,11 @@ Article text is never logged, and neither are messages of exceptions, which may 
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import sys
 import traceback
+from typing import Any
 
 import structlog
 
@@ -38,14 +41,40 @@ def configure(log_format: str, log_level: str) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
+    logging.captureWarnings(True)
+    logging.getLogger().handlers = [_LibraryHandler(logging.WARNING)]
 
 
-def describe_exception(error: BaseException) -> dict[str, object]:
+class _LibraryHandler(logging.Handler):
+    """Tells that a library has logged something, and where, but not what: it may be text of an article."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        exception = record.exc_info[1] if record.exc_info else None
+        structlog.get_logger("quotewire.library").warning(
+            "library_log",
+            logger=record.name,
+            level_of_library=record.levelname.lower(),
+            place=f"{record.module}.{record.funcName}:{record.lineno}",
+            **(describe_exception(exception) if exception else {}),
+        )
+
+
+def log_loop_exception(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """An exception handler for the event loop: asyncio's own prints messages of exceptions."""
+    exception = context.get("exception")
+    structlog.get_logger("quotewire.service").error(
+        "loop_exception",
+        detail=context["message"],
+        **(describe_exception(exception) if exception else {}),
+    )
+
+
+def describe_exception(error: BaseException) -> dict[str, Any]:
     """The type of an exception and the places it passed, innermost last, of it and of its causes.
 
     Without any message: spaCy, for one, quotes the text that it chokes on.
     """
-    described: dict[str, object] = {
+    described: dict[str, Any] = {
         "exception": type(error).__name__,
         "frames": [
             f"{frame.name} ({frame.filename.rpartition('site-packages/')[2]}:{frame.lineno})"

@@ -105,6 +105,7 @@ async def serve(settings: Settings) -> int:
     Once it listens, one line "listening on HOST:PORT" goes to standard output, and HOST:PORT to `port_file`.
     """
     logs.configure(settings.log_format, settings.log_level)
+    asyncio.get_running_loop().set_exception_handler(logs.log_loop_exception)
     signals = _catch_signals()
     server = Server(settings)
     try:
