@@ -13,6 +13,8 @@ from .names import Entity
 
 # How far from a person's last mention a description may still take it up, in sentences.
 REACH_SENTENCES = 4
+# A longer phrase says something new rather than taking somebody up.
+MAX_WORDS = 12
 FEATURES = (
     "gap", "last_person", "people_between", "gender_clash", "subject", "held_by_another", "mentions", "name_is_subject",
     "before", "word_in_role", "last_source",
@@ -54,7 +56,7 @@ def is_description(reading: Reading, head: Token, tokens: TokenRange) -> bool:
         head.tag_ in ("NN", "NNP")
         and _names_person(head)
         and first in ("the", "a", "an", "his", "her", "their")
-        and tokens[1] - tokens[0] <= 7
+        and tokens[1] - tokens[0] <= MAX_WORDS
         and head.lower_ not in _ANONYMOUS
     )
 

@@ -66,6 +66,7 @@ TITLES = frozenset(
     minister judge justice gen general col colonel maj major capt captain sgt sergeant adm admiral chancellor prime
     king queen prince princess pope cardinal archbishop bishop rev reverend pastor rabbi imam ambassador attorney
     chairman chairwoman speaker deputy undersecretary sheriff chief commissioner councilman councilwoman officer
+    sens senators reps representatives govs governors presidents gens secretaries justices
     detective professor prof dr doctor sir lord lady dame vice first detective""".split()
 )
 HONORIFICS = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "messrs": "m", "sir": "m", "lord": "m", "lady": "f",

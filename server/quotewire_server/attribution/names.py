@@ -59,7 +59,8 @@ class Names:
             if ent.label_ == "PERSON":
                 people.append(mention)
             else:
-                bodies.append((ent.label_, mention))
+                bodies.append((ent.label_, _extended(doc, mention) if ent.label_ == "ORG" else mention))
+        people = [_without_headline_words(m, people) for m in people]
         bodies = _take_back_surnames(people, bodies)
         people += _unmarked_surnames(doc, people)
         people.sort(key=lambda m: m.start)
@@ -94,6 +95,38 @@ class Names:
         if not hits:
             hits = [e for e in self.entities if e.is_person and _plain(e.name).split()[-1:] == [wanted]]
         return hits[0] if len(hits) == 1 else None
+
+
+def _extended(doc: Doc, mention: NameMention) -> NameMention:
+    """A body's name with the rest of it: "Committee" in "Committee for a Responsible Budget"."""
+    end = mention.end
+    while end + 1 < len(doc) and end - mention.start < 12:
+        step = 1
+        if doc[end].lower_ not in ("of", "for") and not ("of" in mention.words and doc[end].lower_ == "and"):
+            break
+        while end + step < len(doc) and doc[end + step].lower_ in ("the", "a", "an") and step < 3:
+            step += 1
+        if end + step >= len(doc) or not (doc[end + step].text[:1].isupper() and doc[end + step].tag_[:2] in ("NN", "JJ")):
+            break
+        end += step
+        while end < len(doc) and doc[end].text[:1].isupper() and doc[end].tag_[:2] in ("NN", "JJ"):
+            end += 1
+    if end == mention.end:
+        return mention
+    words = tuple(t.text for t in doc[mention.start : end] if not t.is_punct)
+    return NameMention(mention.start, end, words, mention.honorific)
+
+
+def _without_headline_words(mention: NameMention, people: list[NameMention]) -> NameMention:
+    """The mention cut back to a full name that stands elsewhere ("Ana Ruiz Slams" in a headline)."""
+    core = _core(mention.words)
+    if len(core) < 3 or len(mention.words) != mention.end - mention.start:
+        return mention
+    known = {_core(m.words) for m in people if m is not mention}
+    for length in range(len(core) - 1, 1, -1):
+        if core[:length] in known and core not in known:
+            return NameMention(mention.start, mention.start + length, mention.words[:length], mention.honorific)
+    return mention
 
 
 def _plain(words: str) -> str:

@@ -33,6 +33,11 @@ def entity_of_phrase(reading: Reading, tokens: TokenRange) -> tuple[Entity | Non
     doc, names = reading.doc, reading.names
     head = head_of(doc, tokens)
     entity = names.at(head.i)
+    if entity is not None and not entity.is_person:
+        # "retired Air Force Gen. Ana Ruiz": a person who closes the phrase is meant, not the body in the title.
+        person = _closing_person(reading, tokens)
+        if person is not None:
+            return person, "named"
     if entity is not None and not _only_modifies(reading, head, tokens):
         return entity, "named"
     for child in head.children:
@@ -44,11 +49,8 @@ def entity_of_phrase(reading: Reading, tokens: TokenRange) -> tuple[Entity | Non
     if speaking is not None:
         return speaking, "named"
     # A title that the parser took for the head: "Secretary of State Mike Pompeo, who ...".
-    core = core_phrase(doc, tokens)
-    last = _last_word(doc, core)
-    mention = names.mention_at(last)
-    named = names.at(last)
-    if named is not None and mention is not None and named.is_person and not _led_by(doc, core[0], mention.start):
+    named = _closing_person(reading, tokens)
+    if named is not None:
         return named, "named"
     # "Jane Doe, a mother of two": the name opens the phrase, whatever the parse says.
     first = _first_word(doc, tokens)
@@ -58,6 +60,16 @@ def entity_of_phrase(reading: Reading, tokens: TokenRange) -> tuple[Entity | Non
         if mention is not None and (mention.end >= tokens[1] or doc[mention.end].text in (",", "(", "-", "–", "—", "--")):
             return named, "named"
     return None, ""
+
+
+def _closing_person(reading: Reading, tokens: TokenRange) -> Entity | None:
+    """The person whose name ends the phrase, unless a preposition or a possessive leads to the name."""
+    core = core_phrase(reading.doc, tokens)
+    last = _last_word(reading.doc, core)
+    named, mention = reading.names.at(last), reading.names.mention_at(last)
+    if named is None or mention is None or not named.is_person or _led_by(reading.doc, core[0], mention.start):
+        return None
+    return named
 
 
 def _whose_utterance(reading: Reading, head: Token, tokens: TokenRange) -> Entity | None:

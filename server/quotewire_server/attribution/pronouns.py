@@ -24,7 +24,7 @@ REACH_SENTENCES = 14
 # Below this share of the summed scores the choice is left open.
 MIN_SHARE = 0.34
 # What the learnt ranker counts for beside salience.
-RANKER_WEIGHT = 0.5
+RANKER_WEIGHT = 0.4
 # Where the best two candidates are nearer to each other than this, coreferee is asked.
 CLOSE_MARGIN = 0.25
 # How much text before a close pronoun coreferee is given, in sentences (it looks back five itself).
@@ -51,6 +51,7 @@ class PronounResolver:
         self.state, self.detail, self.seconds = "skipped", "no source needed it", 0.0
         self._ranker: Ranker | None = None
         self._asked: set[int] = set()
+        self._broken = False
 
     def resolve(self, reading: Reading, draft: Draft, token: int, decided: list[Draft]) -> Resolved | None:
         """The likeliest antecedent, or None when nothing stands out."""
@@ -95,11 +96,15 @@ class PronounResolver:
         return found
 
     def _make_ranker(self, reading: Reading, result: object | None = None) -> Ranker | None:
+        if self._broken:
+            return None
         from ..coreference.pronouns import PronounResolver as Ranker
 
         try:
             self._ranker = Ranker(reading.doc, result)
-        except OSError:  # a pipeline without the ranker's weights: salience alone decides
+        except Exception as error:  # an odd parse or missing weights must not cost the quotes: salience alone decides
+            self._broken = True
+            self.state, self.detail = "failed", f"{type(error).__name__} in the pronoun ranker"
             return None
         return self._ranker
 

@@ -100,7 +100,8 @@ _UNIQUE = frozenset("president pope mayor governor premier chancellor king queen
 def _beside(reading: Reading, entity: Entity, mention: NameMention) -> list[RolePhrase]:
     doc = reading.doc
     head = doc[mention.start : mention.end].root
-    found: list[tuple[TokenRange | None, str]] = [(_before_name(doc, mention, entity.is_person), "title")]
+    title = _before_name(doc, mention, entity.is_person) or _shared_title(reading, mention, head)
+    found: list[tuple[TokenRange | None, str]] = [(title, "title")]
     found.append((_after_name(doc, mention, head), "apposition"))
     found.append((_around_name(doc, mention, head), "name_in_apposition"))
     found.append((_predicate(doc, head), "predicate"))
@@ -133,7 +134,8 @@ def role_head(doc: Doc, tokens: TokenRange) -> Token | None:
 
 
 _NOT_PEOPLE = frozenset(
-    """number order letter matter paper power border murder water center corner summer winter dinner computer hammer
+    """day days week weeks month months year years morning night evening afternoon weekend time hour hours today
+    number order letter matter paper power border murder water center corner summer winter dinner computer hammer
     banner cancer officer-in-charge disorder theater gender career ladder trigger danger anger finger hunger career
     barrier premier frontier pier tier folder offer differ layer player prayer buyer twitter december""".split()
 )
@@ -152,6 +154,22 @@ def _before_name(doc: Doc, mention: NameMention, person: bool) -> TokenRange | N
     while i < last and (doc[i].is_punct or doc[i].lower_ in ("of", "and", "for") or doc[i].is_space):
         i += 1
     return i, mention.start
+
+
+def _shared_title(reading: Reading, mention: NameMention, head: Token) -> TokenRange | None:
+    """The plural title before the first of several names: "Sens. Bell (R) and Ruiz (D)"."""
+    doc = reading.doc
+    for _ in range(4):
+        if head.dep_ not in ("conj", "appos"):
+            return None
+        head = head.head
+        first = reading.names.mention_at(head.i)
+        if first is None or first.start >= mention.start:
+            continue
+        title = _before_name(doc, first, True)
+        if title is not None and any(t.lower_.rstrip(".").endswith("s") for t in doc[title[0] : title[1]]):
+            return title
+    return None
 
 
 def _ends_title(token: Token, person: bool) -> bool:
