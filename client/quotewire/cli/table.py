@@ -61,7 +61,7 @@ def _heading(article: pb.Article, response: pb.ExtractQuotesResponse) -> Text:
 
 
 def _table(response: pb.ExtractQuotesResponse, explain: bool) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, expand=True, padding=(0, 1), pad_edge=False, show_lines=False)
+    table = Table(box=box.SIMPLE_HEAD, expand=True, padding=(0, 1), pad_edge=False, leading=1)
     table.add_column("Speaker", ratio=6, min_width=9, overflow="fold")
     table.add_column("Role", ratio=6, overflow="fold")
     table.add_column("Kind", width=8)
