@@ -90,6 +90,29 @@ def test_inside_label_without_its_begin_is_repaired() -> None:
     assert decode_entities.entity_spans(scores, _LABELS) == [(0, 2, "PERSON")]
 
 
+def test_no_name_runs_across_a_paragraph() -> None:
+    scores = np.full((3, 5), -5.0, np.float32)
+    scores[0, 1] = scores[1, 2] = scores[2, 2] = 5.0  # B-PERSON I-PERSON I-PERSON
+    assert decode_entities.entity_spans(scores, _LABELS, [2]) == [(0, 2, "PERSON"), (2, 3, "PERSON")]
+
+
+@pytest.mark.parametrize(("kind", "expected"), [(0, [(0, 2), (2, 4)]), (2, [(0, 4)])], ids=["source", "content"])
+def test_content_runs_across_a_paragraph_and_a_source_does_not(kind: int, expected: list[tuple[int, int]]) -> None:
+    base = 1 + 4 * kind
+    emissions = np.full((4, 13), -3.0, np.float32)
+    for word, place in enumerate((0, 1, 1, 2)):  # B I I L
+        emissions[word, base + place] = 3.0
+    transitions = np.full((13, 13), -1e4, np.float32)
+    for i in range(13):
+        for j in range(13):
+            inside_before, inside_after = i and (i - 1) % 4 in (0, 1), j and (j - 1) % 4 in (1, 2)
+            if bool(inside_before) == bool(inside_after) and (not inside_before or (i - 1) // 4 == (j - 1) // 4):
+                transitions[i, j] = 0.0
+    pairs = Pairs(np.zeros((1, 1, 1)), np.zeros(4), np.zeros((2, 20)), transitions)
+    spans = decode_quotes.decode({"quotes": emissions}, pairs, [2])
+    assert [(s.start, s.end) for s in spans] == expected
+
+
 @given(st.lists(st.integers(1, 16), max_size=600), st.randoms(use_true_random=False))
 def test_windows_keep_every_word_once_and_stay_within_the_limit(lengths: list[int], random: object) -> None:
     spaces = [random.choice((1, 1, 1, 2, 3)) for _ in lengths]  # type: ignore[attr-defined]

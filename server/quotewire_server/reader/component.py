@@ -78,12 +78,13 @@ class Reader:
         words, spaces = read_words(doc, places)
         outputs, index = self.network.read(words, spaces)
         places = [places[i] for i in index]
+        paragraphs = [n for n, i in enumerate(index) if spaces[i] == written.SPACE_PARAGRAPH]
         doc.tensor = np.zeros((len(doc), outputs["vectors"].shape[1]), np.float32)
         doc.tensor[places] = outputs["vectors"]
         if "analysis" in self.layers:
-            self._fill_analysis(doc, places, outputs)
+            self._fill_analysis(doc, places, outputs, paragraphs)
         if "attributions" in self.layers:
-            self._fill_attributions(doc, places, outputs)
+            self._fill_attributions(doc, places, outputs, paragraphs)
         return doc
 
     def pipe(self, docs: Any, batch_size: int = 32) -> Iterator[Doc]:
@@ -116,7 +117,9 @@ class Reader:
             for kind in decode_quotes.KINDS:
                 doc.spans[kind] = []
 
-    def _fill_analysis(self, doc: Doc, places: list[int], outputs: dict[str, np.ndarray]) -> None:
+    def _fill_analysis(
+        self, doc: Doc, places: list[int], outputs: dict[str, np.ndarray], paragraphs: Sequence[int]
+    ) -> None:
         tags = [self.tags[i] for i in outputs["tags"].argmax(1)]
         heads, deps, starts = self._trees(outputs)
         has_start = {places[i] for i in starts}
@@ -128,7 +131,7 @@ class Reader:
             pos = morphology.part_of_speech(text, tag, dep, lemma)
             rows[place] = (tag, pos, morphology.features(text, tag), lemma, places[heads[i]], dep, "")
         _write(doc, _with_rest(doc, rows, has_start))
-        spans = entity_spans(outputs["entities"], self.entity_labels)
+        spans = entity_spans(outputs["entities"], self.entity_labels, paragraphs)
         doc.set_ents([Span(doc, places[s], places[e - 1] + 1, label=name) for s, e, name in spans])
 
     def _trees(self, outputs: dict[str, np.ndarray]) -> tuple[np.ndarray, list[str], list[int]]:
@@ -146,9 +149,10 @@ class Reader:
         numbers[heads == np.arange(count)] = root
         return heads, [self.deps[i] for i in numbers], starts
 
-    def _fill_attributions(self, doc: Doc, places: list[int], outputs: dict[str, np.ndarray]) -> None:
-        texts = [doc[place].text for place in places]
-        spans = decode_quotes.decode(outputs, self.network.pairs, texts)
+    def _fill_attributions(
+        self, doc: Doc, places: list[int], outputs: dict[str, np.ndarray], paragraphs: Sequence[int]
+    ) -> None:
+        spans = decode_quotes.decode(outputs, self.network.pairs, paragraphs)
         groups = decode_quotes.link(spans, outputs, self.network.pairs)
         for kind in decode_quotes.KINDS:
             doc.spans[kind] = [

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
 
-def entity_spans(scores: np.ndarray, labels: Sequence[str]) -> list[tuple[int, int, str]]:
+def entity_spans(
+    scores: np.ndarray, labels: Sequence[str], paragraphs: Sequence[int] = ()
+) -> list[tuple[int, int, str]]:
     """(start, end, name) of the best label sequence in which an I- only follows its own name.
 
-    `scores` is [words, labels]; `labels` holds "O" first and then B-X, I-X in pairs.
+    `scores` is [words, labels]; `labels` holds "O" first and then B-X, I-X in pairs. `paragraphs` are the words that
+    open a paragraph; no name runs across.
     """
-    if not len(scores):
-        return []
+    borders = sorted({0, *paragraphs, len(scores)})
+    spans = []
+    for first, last in pairwise(borders):
+        part = _spans(scores[first:last], labels)
+        spans.extend((first + start, first + end, name) for start, end, name in part)
+    return spans
+
+
+def _spans(scores: np.ndarray, labels: Sequence[str]) -> list[tuple[int, int, str]]:
     spans = []
     start = 0
     path = _best_path(scores)
@@ -49,6 +60,7 @@ def _best_path(scores: np.ndarray) -> list[int]:
 def _search(scores: np.ndarray, labels: int) -> list[int]:
     back = np.zeros(scores.shape, np.int64)
     total = scores[0].copy()
+    total[1::2] = np.maximum(total[1::2], total[2::2])  # nothing goes before: an I- can only mean a B-
     total[2::2] = -1e9
     begins = np.arange(1, labels, 2)
     for t in range(1, len(scores)):
