@@ -2,7 +2,7 @@
 
 import pytest
 
-from quotewire_server.attribution.date_phrases import find_date_phrases, resolve
+from quotewire_server.attribution.date_phrases import find_date_phrases, resolve, stands_as_dateline
 
 FRIDAY = (2025, 9, 5)
 
@@ -58,3 +58,10 @@ def test_day_that_does_not_exist_has_no_value() -> None:
 
 def test_numbers_that_are_no_years_are_left_alone() -> None:
     assert [] == value("The vote was 2000-1987, with 1,990 present and $2015 raised.")
+
+
+def test_date_of_the_page_is_told_from_a_date_in_the_text() -> None:
+    text = "Monday, May 2, 2016\n\nNORTHFIELD, May 2 (ABC) — The mayor said on Friday, May 6, no.\n\nMay 7 was quiet."
+    told = {p.text: stands_as_dateline(text, p) for p in find_date_phrases(text)}
+
+    assert {"Monday, May 2, 2016": True, "May 2": True, "Friday, May 6": False, "May 7": False} == told

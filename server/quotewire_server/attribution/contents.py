@@ -107,7 +107,47 @@ def _fit(reading: Reading, tokens: TokenRange, cue: TokenRange | None, source: t
             end = s
         elif s < start < e and e < end:
             start = e
+    start, end = _one_sentence(reading, start, end, cue)
+    if cue is not None:
+        start = _after_hearer(reading, start, end, cue)
     return _trim(reading, start, end)
+
+
+def _one_sentence(reading: Reading, start: int, end: int, cue: TokenRange | None) -> tuple[int, int]:
+    """Of a content that runs over sentence ends outside quotation marks, the sentence of its cue, else the longest."""
+    doc = reading.doc
+    first, last = reading.tokens(Span(start, end))
+    cuts = [
+        i for i in range(first + 1, last)
+        if reading.sentence_of[i] != reading.sentence_of[i - 1] and (reading.inside[i] < 0 or reading.inside[i] != reading.inside[i - 1])
+    ]  # fmt: skip
+    if not cuts:
+        return start, end
+    edges = [start, *(doc[i].idx for i in cuts), end]
+    pieces = list(zip(edges, edges[1:], strict=False))
+    if cue is not None:
+        here = reading.sentence_of[cue[0]]
+        same = [p for p in pieces if any(reading.sentence_of[i] == here for i in range(*reading.tokens(Span(*p))))]
+        if same:
+            return same[0][0], same[-1][1]
+    quoted = [p for p in pieces if reading.inside[reading.tokens(Span(*p))[0]] >= 0]
+    return max(quoted or pieces, key=lambda p: p[1] - p[0])
+
+
+def _after_hearer(reading: Reading, start: int, end: int, cue: TokenRange) -> int:
+    """The start of a content behind whom it was told to: "told CNN the strike was ..."."""
+    first, last = reading.tokens(Span(start, end))
+    word = reading.doc[first]
+    if first < cue[1] or first - cue[1] > 1 or reading.inside[first] >= 0:
+        return start
+    mention = reading.names.mention_at(first)
+    told = any(t.lemma_.lower() in lexicon.HEARING_VERBS for t in reading.doc[cue[0] : cue[1]])
+    if mention is None or not told or mention.end >= last or word.head.i == mention.end:
+        return start
+    hearer = reading.doc[mention.start : mention.end].root
+    if hearer.dep_ in ("dobj", "dative", "iobj") or hearer.head.i in range(*cue):
+        return reading.doc[mention.end].idx
+    return start
 
 
 def _inside(reading: Reading, quoted: Quoted, cue: TokenRange | None, source: tuple[TokenRange, ...]) -> bool:

@@ -108,8 +108,16 @@ def find_date_phrases(text: str) -> list[DatePhrase]:
     return out
 
 
+_PLACE_BEFORE = re.compile(r"(?:^|[\r\n])[ \t]*[A-Z][A-Z .,'’-]{2,40},[ \t]*$")
+_DASH_BEHIND = re.compile(r"[ \t]*(?:\([^()\n]{2,30}\))?[ \t]*(?:—|–|--?)[ \t]")
+
+
 def stands_as_dateline(text: str, phrase: DatePhrase) -> bool:
-    """Whether a date is a line of its own: then it dates the page, not what somebody said."""
+    """Whether a date dates the page and not what somebody said: a line of its own, or "WASHINGTON, Oct. 4 (UPI) —"."""
+    if _PLACE_BEFORE.search(text[max(0, phrase.span.start - 60) : phrase.span.start]) and _DASH_BEHIND.match(
+        text, phrase.span.end
+    ):
+        return True
     start, end = phrase.span.start, phrase.span.end
     while start > 0 and text[start - 1] in " \t,.|—–-":
         start -= 1

@@ -94,6 +94,8 @@ DOCUMENT_NOUNS = frozenset(
     summary survey tape tally testimony text thread title transcript transcripts tweet verdict video warrant website
     data numbers polls reports studies documents emails""".split()
 )
+# Verbs whose object is the one who hears.
+HEARING_VERBS = frozenset("tell inform assure remind warn ask advise notify".split())
 # Nouns for what somebody says: with "X's" or "by X" or "from X" it is X who says it.
 UTTERANCE_NOUNS = frozenset(
     """account address admission analysis announcement answer appeal argument assertion assessment claim comment

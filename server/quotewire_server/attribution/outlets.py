@@ -27,7 +27,6 @@ _KINDS_OF_MEDIA = frozenset(
     podcast agency outlet journal paper radio television site""".split()
 )
 _POLLS = frozenset("poll polls survey surveys tracking".split())
-_HEARS = frozenset("tell inform assure remind".split())
 # Kinds that give way to a name or title found on the surface.
 _WEAK = ("body", "told_body")
 # No more different outlets than this are weighed for one quote, the nearest ones.
@@ -84,7 +83,7 @@ def _kind_of_name(reading: Reading, name: str, start: int, end: int, label: str)
     if any(w in _KINDS_OF_MEDIA for w in neighbours):
         return "media_noun"
     head = doc[start:end].root
-    if head.dep_ in ("dobj", "dative", "pobj") and head.head.lemma_.lower() in _HEARS:
+    if head.dep_ in ("dobj", "dative", "pobj") and head.head.lemma_.lower() in lexicon.HEARING_VERBS:
         return "told_body"
     return "body" if label == "ORG" and head.dep_ in ("pobj", "dobj", "nsubj", "dative") else ""
 
@@ -172,7 +171,7 @@ def _patterns(reading: Reading, phrase: OutletPhrase) -> list[float]:
         verb = verb.head
     lemma = verb.lemma_.lower()
     return [
-        float(lemma in _HEARS and head.dep_ in ("dobj", "dative", "poss", "compound", "nmod")),
+        float(lemma in lexicon.HEARING_VERBS and head.dep_ in ("dobj", "dative", "poss", "compound", "nmod")),
         float(any(w.startswith(("interview", "appear", "spoke", "speak")) for w in [*nearby, *following])),
         float(bool(following) and following[0] in ("'s", "’s")),
         float(any(w in _POLLS for w in following)),
