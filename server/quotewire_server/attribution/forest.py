@@ -1,8 +1,8 @@
 """Small forests of decision trees, learnt beforehand and evaluated with numpy alone.
 
 A forest is a gradient-boosted ensemble for a yes/no question (Friedman 2001): the trees' leaf values are summed and
-put through a logistic function. One may have a probe beside it, a logistic model over the reader's vectors (Alain and
-Bengio 2016); their probabilities are then averaged. The files are arrays without code and load without pickle.
+put through a logistic function. One may have a probe beside it, a logistic model over the same features or over the
+reader's vectors (Alain and Bengio 2016); their probabilities are then averaged. The files are arrays without code and load without pickle.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ class Forest:
     def scores(self, rows: list[list[float]], vectors: np.ndarray | None = None) -> np.ndarray:
         """Probabilities for rows of features, shape (len(rows),).
 
-        `vectors`, shape (len(rows), width), are for the probe; those of another reader, of another width, are ignored.
+        `vectors`, shape (len(rows), width), are what the probe sees, by default the rows themselves; vectors of another
+        reader, of another width, are ignored.
         """
         if not rows:
             return np.zeros(0, dtype=np.float32)
@@ -43,8 +44,9 @@ class Forest:
             go_left = x[index, np.maximum(feature, 0)] <= self.cut[node]
             node = np.where(feature < 0, node, np.where(go_left, self.left[node], self.right[node]))
         found = _logistic(self.bias + self.value[node].sum(axis=1))
-        if self.probe is not None and vectors is not None and vectors.shape[1] == len(self.probe):
-            found = (found + _logistic(vectors @ self.probe + self.probe_bias)) / 2
+        seen = x if vectors is None else vectors
+        if self.probe is not None and seen.shape[1] == len(self.probe):
+            found = (found + _logistic(seen @ self.probe + self.probe_bias)) / 2
         return found
 
 

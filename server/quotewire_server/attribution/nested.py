@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from spacy.tokens import Token
+
 from . import lexicon
 from .draft import Draft, Reading
 from .marks import Quoted
 from .model import Cue, Mention, Quote, Span, Speaker
+from .speakers import kind_of_entity, kind_of_noun
 
 # Inner stretches of fewer words are names and scare quotes rather than speech, unless a verb of saying leads in.
 MIN_WORDS = 3
 
 
 def inside(reading: Reading, draft: Draft) -> tuple[Quote, ...]:
-    """The nested quotes of a draft, outermost inner marks only, in text order."""
+    """The nested quotes of a draft, in text order.
+
+    Outermost inner marks count, and marks within reported speech that a verb of saying of its own leads in
+    ("was accused of saying the vote was “fixed”").
+    """
     found = []
     for quoted in reading.quoted:
-        if quoted.depth != 1 or not any(
-            c.start < quoted.span.start and quoted.span.end <= c.end for c in draft.content
-        ):
+        within = any(c.start < quoted.span.start and quoted.span.end <= c.end for c in draft.content)
+        if quoted.depth > 1 or not within:
+            continue
+        if quoted.depth == 0 and _verb_before(reading, reading.tokens(quoted.span)[0], draft) is None:
             continue
         quote = _nested(reading, draft, quoted)
         if quote is not None:
@@ -36,7 +44,7 @@ def _nested(reading: Reading, draft: Draft, quoted: Quoted) -> Quote | None:
     if verb is not None:
         span = reading.span((verb, verb + 1))
         cue = Cue(span, reading.text(span), doc[verb].lemma_.lower())
-        subject = next((c for c in doc[verb].children if c.dep_ in ("nsubj", "nsubjpass")), None)
+        subject = _subject(doc[verb])
         if subject is not None:
             speaker = _speaker(reading, draft, subject.i)
     return Quote("direct", (Span(quoted.span.start, quoted.span.end),), cue, speaker, confidence=0.5)
@@ -52,20 +60,33 @@ def _verb_before(reading: Reading, first: int, draft: Draft) -> int | None:
     return None
 
 
+def _subject(verb: Token) -> Token | None:
+    """The subject of a verb; of a gerund whom the verb above it blames ("accused Bell of saying")."""
+    own = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    if own is not None or verb.tag_ != "VBG":
+        return own
+    above = verb.head
+    while above.dep_ in ("prep", "pcomp") and above.head.i != above.i:
+        above = above.head
+    passive = any(c.dep_ == "auxpass" for c in above.children)
+    wanted = ("nsubjpass", "nsubj") if passive else ("dobj", "pobj")
+    found = next((c for c in above.children if c.dep_ in wanted), None)
+    if found is not None or passive:
+        return found
+    # "upset with Bell for saying"
+    return next((n for c in above.children if c.dep_ == "prep" for n in c.children if n.dep_ == "pobj"), None)
+
+
 def _speaker(reading: Reading, draft: Draft, token: int) -> Speaker | None:
     word = reading.doc[token]
     span = reading.span((token, token + 1))
     mention = Mention(span, reading.text(span))
     entity = reading.names.at(token)
     if entity is not None:
-        from .speakers import kind_of_entity
-
         return Speaker(entity.name, kind_of_entity(entity), mention, "named")
     if word.lower_ in ("i", "we") and draft.speaker is not None:
         return Speaker(draft.speaker.name, draft.speaker.kind, mention, "first_person")
     if word.lower_ in lexicon.THIRD_PERSON or word.lower_ in lexicon.FIRST_PERSON or word.pos_ == "PRON":
         return None
     span = reading.span((word.left_edge.i, word.right_edge.i + 1)) if word.right_edge.i < token + 6 else span
-    from .speakers import kind_of_noun
-
     return Speaker(reading.text(span), kind_of_noun(word), Mention(span, reading.text(span)), "description")

@@ -65,7 +65,7 @@ class PronounResolver:
             return None
         share, entity, where = scored[0]
         candidates = tuple((e.name, round(v, 3)) for v, e, _ in scored[:3]) if len(scored) > 1 else ()
-        return Resolved(entity, entity.name, "person", [where], candidates, "coreference")
+        return Resolved(entity, entity.name, "person", _way_to_name(reading, entity, where), candidates, "coreference")
 
     def _people(
         self, reading: Reading, draft: Draft, token: int, gender: str, decided: list[Draft]
@@ -122,6 +122,16 @@ class PronounResolver:
         self.seconds += time.perf_counter() - began
         self.state, self.detail = result.state, result.detail
         return result.state == "ran" and self._make_ranker(reading, result) is not None
+
+
+def _way_to_name(reading: Reading, entity: Entity, nearest: TokenRange) -> list[TokenRange]:
+    """The mention a pronoun takes up and, where that is not the full name, the one that is."""
+    if reading.doc[nearest[0] : nearest[1]].text == entity.name:
+        return [nearest]
+    full = [m for m in entity.mentions if reading.doc[m.start : m.end].text == entity.name]
+    before = [m for m in full if m.start < nearest[0]]
+    named = before[-1] if before else full[0] if full else None
+    return [nearest, (named.start, named.end)] if named is not None else [nearest]
 
 
 def _score_people(
