@@ -127,7 +127,7 @@ def features(reading: Reading, draft: Draft) -> list[float]:
 
 def _quoting(reading: Reading, draft: Draft) -> list[float]:
     """How long the quoted stretches are, how many, whether one only names something, whether one is a sentence."""
-    text, doc = reading.doc.text, reading.doc
+    text, doc = reading.whole, reading.doc
     stretches = [
         q for q in reading.quoted
         if q.depth == 0 and any(c.start < q.span.end and q.span.start < c.end for c in draft.content)
