@@ -186,16 +186,19 @@ def report(annotator: Annotator, documents: list[ParsedDocument]) -> None:
 
 @click.command(help=__doc__)
 @click.option("--corpora", type=click.Path(path_type=Path, exists=True), default=Path("../shared/corpora"))
+@click.option(
+    "--cache", type=click.Path(path_type=Path), help="Folder in which what the reader read is kept."
+)
 @click.option("--out", type=click.Path(path_type=Path), default=DEFAULT_PATH)
 @click.option("--measure-only", is_flag=True, help="Measure what stands in OUT.")
-def main(corpora: Path, out: Path, measure_only: bool) -> None:
+def main(corpora: Path, cache: Path | None, out: Path, measure_only: bool) -> None:
     import quotewire_server
 
     random.seed(SEED)
     np.random.seed(SEED)  # thinc initialises from numpy's global generator
     begun = time.monotonic()
     nlp = quotewire_server.load()
-    documents = read_parsed(nlp, corpora)
+    documents = read_parsed(nlp, corpora, cache)
     print(f"{len(documents)} documents read in {time.monotonic() - begun:.0f} s")
     prepare(nlp, documents)
     if not measure_only:

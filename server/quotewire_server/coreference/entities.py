@@ -29,7 +29,7 @@ class Entity:
     group: bool = False
     noun: str = ""
     sources: int = 0
-    outside_quotes: int = 0
+    last_outside: Mention | None = None
     heads: list[int] = field(default_factory=list)
 
     @property

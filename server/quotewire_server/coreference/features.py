@@ -43,14 +43,19 @@ def _agrees_with_person(entity: Entity, kind: str) -> float:
 
 
 def pair_features(
-    scene: Scene, pronoun: int, entity: Entity, rank: int, same_sex_rank: int, counts: dict[str, float]
+    scene: Scene, pronoun: int, entity: Entity, ranks: tuple[int, int, int], counts: dict[str, float]
 ) -> list[float]:
-    """The features of one entity for one pronoun, in the fixed order of `feature_names`."""
+    """The features of one entity for one pronoun, always in the same order.
+
+    `ranks` are its places, counted back from the pronoun, among all candidates, among those that agree, and among
+    those that agree by their last mention outside quotations; -1 where it has no such place.
+    """
     kind = PRONOUN_KINDS[scene.lower[pronoun]]
     last, full = entity.last, entity.last_full()
     return [
         *_one_hot(kind, _KINDS),
-        *_distance(scene, pronoun, last, full, rank, same_sex_rank),
+        *_distance(scene, pronoun, last, full, ranks),
+        *_narration(scene, pronoun, entity, ranks[2]),
         *_form(scene, pronoun, entity, last),
         *_syntax(scene, pronoun, last),
         *_speech(scene, pronoun, entity, last),
@@ -64,8 +69,9 @@ def _one_hot(value: str, values: tuple[str, ...]) -> list[float]:
 
 
 def _distance(
-    scene: Scene, pronoun: int, last: Mention, full: Mention, rank: int, same_sex_rank: int
+    scene: Scene, pronoun: int, last: Mention, full: Mention, ranks: tuple[int, int, int]
 ) -> list[float]:
+    rank, agreeing_rank, _ = ranks
     sentences = scene.sentence[pronoun] - scene.sentence[last.head]
     paragraphs = scene.paragraph[pronoun] - scene.paragraph[last.head]
     full_sentences = scene.sentence[pronoun] - scene.sentence[full.head]
@@ -78,8 +84,29 @@ def _distance(
         math.log1p(max(0, full_sentences)) / 2,
         *(float(rank == r) for r in (0, 1, 2, 3)),
         math.log1p(rank),
-        *(float(same_sex_rank == r) for r in (0, 1, 2)),
-        math.log1p(max(0, same_sex_rank)) if same_sex_rank >= 0 else 2.0,
+        *(float(agreeing_rank == r) for r in (0, 1, 2)),
+        math.log1p(max(0, agreeing_rank)) if agreeing_rank >= 0 else 2.0,
+    ]
+
+
+def _narration(scene: Scene, pronoun: int, entity: Entity, rank: int) -> list[float]:
+    """The last mention outside quotations: what is quoted in between does not change whom the story is about."""
+    mention = entity.last_outside
+    if mention is None:
+        return [0.0] * 12
+    told = scene.narrated[pronoun] - scene.narrated[mention.head]
+    paragraphs = scene.paragraph[pronoun] - scene.paragraph[mention.head]
+    subject = scene.role[mention.head] == "subject"
+    main = scene.label[scene.clause[mention.head]] == "ROOT"
+    return [
+        *(float(rank == r) for r in (0, 1, 2)),
+        *(float(told == d) for d in (0, 1, 2)),
+        math.log1p(max(0, told)) / 2,
+        float(paragraphs == 0),
+        float(subject and told <= 1),
+        float(subject and main and told == 0),
+        float(subject and main and told == 1),
+        float(scene.is_source[mention.head] and told <= 1),
     ]
 
 
@@ -134,7 +161,7 @@ def _speech(scene: Scene, pronoun: int, entity: Entity, last: Mention) -> list[f
     own_quote = bool(mine) and speaker is not None and entity.stands_in(speaker)
     is_source = scene.is_source[pronoun]
     was_source = [entity.stands_in(source) for source in scene.last_sources(pronoun)] + [False, False]
-    inside_only = not entity.outside_quotes
+    inside_only = entity.last_outside is None
     return [
         float(not mine and not theirs),
         float(bool(mine) and mine == theirs),

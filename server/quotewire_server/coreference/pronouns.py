@@ -151,7 +151,8 @@ class PronounResolver:
 
     def _note(self, entity: Entity, mention: Mention) -> None:
         entity.sources += self.scene.is_source[mention.head]
-        entity.outside_quotes += not self.scene.quote[mention.head]
+        if not self.scene.quote[mention.head]:
+            entity.last_outside = mention
 
     def settle(self, mention: Mention, entity: Entity) -> None:
         """Take a pronoun for a mention of an entity."""
@@ -180,10 +181,12 @@ class PronounResolver:
             return [], np.zeros((0, 0), dtype=np.float32)
         counts = self._counts(pronoun, reach)
         likely = [i for i, e in enumerate(reach) if agrees(e, kind) >= 0.5]
-        rows = [
-            pair_features(self.scene, pronoun, e, i, likely.index(i) if i in likely else -1, counts)
-            for i, e in enumerate(reach)
-        ]
+        told = [i for i in likely if reach[i].last_outside is not None]
+        told.sort(key=lambda i: -reach[i].last_outside.head)  # type: ignore[union-attr]
+        rows = []
+        for i, entity in enumerate(reach):
+            ranks = (i, likely.index(i) if i in likely else -1, told.index(i) if i in told else -1)
+            rows.append(pair_features(self.scene, pronoun, entity, ranks, counts))
         return reach, np.asarray(rows, dtype=np.float32)
 
     def _counts(self, pronoun: int, reach: list[Entity]) -> dict[str, float]:

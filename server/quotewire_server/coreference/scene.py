@@ -34,6 +34,7 @@ class Scene:
         breaks = [0, *(i + 1 for i, word in enumerate(self.lower) if "\n" in word)]
         self.paragraph = self._numbered(breaks)
         self.quote = self._quotes()
+        self.narrated = self._narrated()
         verbs = [token.pos_ in ("VERB", "AUX") for token in doc]
         self.clause = [self._clause_verb(i, verbs) for i in range(len(doc))]
         self.role = [self._role(i) for i in range(len(doc))]
@@ -56,6 +57,15 @@ class Scene:
             number += i in ahead
             numbers.append(max(0, number))
         return numbers
+
+    def _narrated(self) -> list[int]:
+        """For each token how many sentences up to its own have words outside quotations."""
+        counts, count = [], 0
+        bounds = [*self.sentence_starts[1:], len(self.doc)]
+        for start, end in zip(self.sentence_starts, bounds, strict=True):
+            count += any(not self.quote[i] and self.lower[i].isalpha() for i in range(start, end))
+            counts += [count] * (end - start)
+        return counts
 
     def _role(self, token: int) -> str:
         """The grammatical role of a noun phrase's head; a conjunct has that of the first conjunct."""
