@@ -95,7 +95,7 @@ class Builder:
         forms = document.words[at : at + length]
         found = entities.convert(document.corpus, forms, aligned.entities)
         if document.corpus == "ewt" and not any(found):
-            found = entities.from_tags(aligned.tags)
+            found = entities.from_tags(forms, aligned.tags)
         document.entities[at : at + length] = found
         document.tags[at : at + length] = aligned.tags
         document.labels[at : at + length] = aligned.labels

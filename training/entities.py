@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .gazetteer import FIRST_NAMES, ORGANISATIONS, PLACES
+
 NAMES = (
     "PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE",
     "DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL",
@@ -25,9 +27,27 @@ COARSE: dict[str, tuple[str, ...]] = {
     "I-place": tuple(f"I-{n}" for n in _PLACE),
     "B-misc": tuple(f"B-{n}" for n in _MISC),
     "I-misc": tuple(f"I-{n}" for n in _MISC),
+    # A proper noun in a corpus without entities: some name.
+    "name_start": tuple(f"B-{n}" for n in NAMES),
+    "name_inside": tuple(f"{p}-{n}" for n in NAMES for p in "BI"),
     "not_number": ("O", *(f"{p}-{n}" for n in (*_MISC, *_NUMERIC) for p in "BI")),
 }
 
+_TITLES = frozenset(
+    "mr mrs ms miss dr prof president senator sen rep gov governor prime minister general gen capt captain sgt col maj "
+    "lt judge justice sir king queen prince pope rev secretary mayor chairman ambassador the".split()
+)
+_CALENDAR = frozenset(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
+    "sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat "
+    "sun am pm est edt pst pdt gmt christmas easter".split()
+)
+_ORG_WORDS = frozenset(
+    "inc corp co company llc llp ltd plc university college institute foundation bank group department dept committee "
+    "commission agency association council party ministry times post journal news army corporation society "
+    "authority bureau board partners capital energy airlines airways club".split()
+)
+_KNOWN_ORGANISATIONS, _KNOWN_PLACES, _KNOWN_FIRST = frozenset(ORGANISATIONS), frozenset(PLACES), frozenset(FIRST_NAMES)
 _LOC_WORDS = frozenset(
     "river lake mountain mountains mount ocean sea bay gulf island islands valley coast desert peninsula hills canyon "
     "strait forest plateau east west north south midwest northeast southwest northwest southeast africa europe asia "
@@ -46,7 +66,8 @@ _NORP_ENDINGS = (
 _NORP_WORDS = frozenset(
     "gop democratic latino latinos hispanic hispanics latina latinas iraqi iraqis israeli israelis saudi arab arabs "
     "thai pakistani afghan afghans kurds kurdish sunni sunnis shiite jewish welsh irish liberal conservative "
-    "republican democrat christian evangelical evangelicals hindu sikh turk turks dane danes finn poles swede swedes".split()
+    "republican democrat christian evangelical evangelicals hindu sikh turk turks dane danes finn poles swede "
+    "swedes".split()
 )
 
 
@@ -104,10 +125,46 @@ def convert(corpus: str, forms: Sequence[str], tags: Sequence[str | None]) -> li
     return labels
 
 
-def from_tags(tags: Sequence[str | None]) -> list[str | None]:
-    """Labels for a sentence without entities but with gold tags: no name lies two words or more from a proper noun."""
-    proper = [tag is None or tag.startswith("NNP") for tag in tags]
-    return [None if any(proper[max(0, i - 2) : i + 3]) else "not_name" for i in range(len(tags))]
+def from_tags(forms: Sequence[str], tags: Sequence[str | None]) -> list[str | None]:
+    """Labels for a sentence without entities but with gold tags.
+
+    A run of proper nouns is a name: of a known kind where a list or a word in it tells, else of any kind. Words two or
+    more from a proper noun are in no name. Titles and dates are left open.
+    """
+    proper = [tag is not None and tag.startswith("NNP") for tag in tags]
+    unsure = [tag is None or is_proper for tag, is_proper in zip(tags, proper, strict=True)]
+    labels: list[str | None] = [None if any(unsure[max(0, i - 2) : i + 3]) else "not_name" for i in range(len(tags))]
+    start = 0
+    while start < len(tags):
+        end = start
+        while end < len(tags) and proper[end]:
+            end += 1
+        while start < end and forms[start].lower().rstrip(".") in _TITLES:
+            start += 1
+        if start < end and not any(form.lower().rstrip(".") in _CALENDAR for form in forms[start:end]):
+            _label_run(labels, forms[start:end], start)
+        start = end + 1
+    return labels
+
+
+def _label_run(labels: list[str | None], words: Sequence[str], start: int) -> None:
+    kind = _kind_of_run(words)
+    for i in range(len(words)):
+        if kind:
+            labels[start + i] = ("I-" if i else "B-") + kind
+        else:
+            labels[start + i] = "name_inside" if i else "name_start"
+
+
+def _kind_of_run(words: Sequence[str]) -> str | None:
+    name = " ".join(words)
+    if name in _KNOWN_PLACES:
+        return "place"
+    if name in _KNOWN_ORGANISATIONS or (len(words) > 1 and words[-1].lower().rstrip(".") in _ORG_WORDS):
+        return "ORG"
+    if words[0] in _KNOWN_FIRST and len(words) <= 3 and words[0] not in _KNOWN_PLACES:
+        return "PERSON"
+    return None
 
 
 def bio_spans(tags: Sequence[str | None]) -> list[tuple[int, int, str]]:
