@@ -26,14 +26,10 @@ _LABEL = re.compile(
 
 def build_drafts(reading: Reading) -> list[Draft]:
     """The quotes in the making of a document, in text order, contents snapped to quotation marks."""
-    drafts = []
-    cues = sorted(a.cue[0] for a in reading.doc._.attributions if a.cue)
-    for attribution in reading.doc._.attributions:
-        near = [c for c in attribution.contents if _reaches(reading, c, attribution.cue, cues)]
-        if near:
-            source = sources.pick(reading, attribution.source, attribution.cue)
-            drafts.append(_draft(reading, tuple(near), attribution.cue, source, attribution.score))
-        drafts += [_draft(reading, (c,), None, [], attribution.score) for c in attribution.contents if c not in near]
+    drafts: list[Draft] = []
+    for cue, source_spans, contents, score in _linked(reading):
+        source = sources.pick(reading, source_spans, cue)
+        drafts.append(_draft(reading, contents, cue, source, score))
     drafts = [d for d in drafts if d.content]
     drafts = _without_overlaps(reading, drafts)
     drafts += _labelled(reading, drafts)
@@ -44,7 +40,50 @@ def build_drafts(reading: Reading) -> list[Draft]:
         if draft.origin == "reader" and not draft.cue and not draft.source:
             _place(reading, drafts, draft)
         draft.quoted_share = quoted_share(reading, draft.content)
-    return drafts
+        _take_label(reading, draft)
+    furniture = find_furniture(reading.whole)
+    return [d for d in drafts if not any(f.start <= d.start < f.end for f in furniture)]
+
+
+def _linked(
+    reading: Reading,
+) -> list[tuple[TokenRange | None, tuple[TokenRange, ...], tuple[TokenRange, ...], float]]:
+    """The reader's attributions as (cue, sources, contents, score), with links that reach too far cut.
+
+    A content so set free goes to a cue of its own sentence that has none, else to a source there whose cue is elsewhere.
+    """
+    attributions = reading.doc._.attributions
+    cues = sorted(a.cue[0] for a in attributions if a.cue)
+    kept, free = [], []
+    for a in attributions:
+        near = tuple(c for c in a.contents if _reaches(reading, c, a.cue, cues))
+        far = [c for c in a.contents if c not in near]
+        if a.cue is None and not a.source:
+            near, far = (), list(a.contents)
+        free += [(c, a.score) for c in far]
+        kept.append([a.cue, a.source, near, a.score])
+    for content, score in free:
+        here = reading.sentence_of[content[0]]
+        idle = [k for k in kept if k[0] is not None and not k[2] and reading.sentence_of[k[0][0]] == here]
+        if idle:
+            nearest = min(idle, key=lambda k: abs(k[0][0] - content[0]))
+            nearest[2] = (content,)
+        else:
+            kept.append([None, _stray_source(reading, content), (content,), score])
+    return [(cue, source, contents, score) for cue, source, contents, score in kept if contents]
+
+
+def _stray_source(reading: Reading, content: TokenRange) -> tuple[TokenRange, ...]:
+    """The source nearest to a content in its sentence, among those that were linked to a cue of another sentence."""
+    here = reading.sentence_of[content[0]]
+    stray = [
+        s
+        for a in reading.doc._.attributions
+        for s in a.source
+        if reading.sentence_of[s[0]] == here and (a.cue is None or reading.sentence_of[a.cue[0]] != here)
+        if s[1] <= content[0] or s[0] >= content[1]
+    ]
+    return (min(stray, key=lambda s: abs(s[0] - content[0])),) if stray else ()
 
 
 def _draft(
@@ -311,8 +350,7 @@ def _take_label(reading: Reading, draft: Draft) -> None:
     if draft.quoted_share < 0.85 or first < 2 or doc[first - 1].text != ":":
         return
     entity, mention = reading.names.at(first - 2), reading.names.mention_at(first - 2)
-    same = draft.cue is not None and reading.sentence_of[draft.cue[0]] == reading.sentence_of[first - 2]
-    if entity is None or mention is None or not entity.is_person or (same and draft.source):
+    if entity is None or mention is None or not entity.is_person or draft.source[:1] == [(mention.start, mention.end)]:
         return
     opens = mention.start == 0 or doc[mention.start - 1].is_space or not doc[mention.start - 1].is_alpha
     if opens:

@@ -83,7 +83,8 @@ def _whose_utterance(reading: Reading, head: Token, tokens: TokenRange) -> Entit
         if inside and child.dep_ in ("prep", "agent") and child.lower_ in ("from", "by"):
             for noun in child.children:
                 if noun.dep_ == "pobj":
-                    return reading.names.at(noun.i)
+                    span = range(noun.left_edge.i, min(noun.right_edge.i + 1, tokens[1]))
+                    return reading.names.at(noun.i) or next((e for e in map(reading.names.at, span) if e is not None), None)
     return None
 
 
