@@ -17,7 +17,7 @@ def entity_spans(
     open a paragraph; no name runs across.
     """
     borders = sorted({0, *paragraphs, len(scores)})
-    spans = []
+    spans: list[tuple[int, int, str]] = []
     for first, last in pairwise(borders):
         part = _spans(scores[first:last], labels)
         spans.extend((first + start, first + end, name) for start, end, name in part)

@@ -78,7 +78,7 @@ def best_tags(
     return tags
 
 
-def tag_spans(tags: Sequence[int], emissions: np.ndarray) -> list[QuoteSpan]:
+def tag_spans(tags: Sequence[int] | np.ndarray, emissions: np.ndarray) -> list[QuoteSpan]:
     """Spans of B-I-L-U-O tags (0 = O, then four per kind); one that the text's end cuts off is kept."""
     if not len(tags):
         return []

@@ -67,7 +67,7 @@ class Network:
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
-        self.unknown: int = self.tokenizer.token_to_id("[UNK]")
+        self.unknown = int(self.tokenizer.token_to_id("[UNK]") or 0)
         self._known: dict[str, tuple[int, ...]] = {}
 
     def pieces(self, word: str) -> tuple[int, ...]:
