@@ -13,8 +13,15 @@ _ENDS = (".", "!", "…", ",", ";", ":", ".”", '."', "!”", '!"', ".’", ".'
 _SMALL = frozenset("a an the of in on at to for and or but by with from as is over after into vs via".split())
 
 
+# A line of a list of sources: title in quotation marks, outlet, date.
+_REFERENCE = re.compile(r"[“\"‘'].{4,200}[”\"’'][.,]?\s*[—–-]{1,2}\s*.{2,60},\s*.{0,12}\d{4}\.?$")
+
+
 def find_furniture(text: str) -> list[Span]:
-    """The stretches of at least MIN_RUN short paragraphs in headline style, the first paragraph of the text left out."""
+    """The stretches of at least MIN_RUN short paragraphs in headline style, and the lines of a list of sources.
+
+    The first paragraph of the text is never furniture.
+    """
     runs: list[Span] = []
     run: list[tuple[int, int]] = []
     first = True
@@ -22,7 +29,9 @@ def find_furniture(text: str) -> list[Span]:
         line = m.group().strip()
         if not line:
             continue
-        if not first and _is_headline(line):
+        if not first and _REFERENCE.match(line):
+            runs.append(Span(*m.span()))
+        elif not first and _is_headline(line):
             run.append(m.span())
         else:
             _close(run, runs)
