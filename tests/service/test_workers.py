@@ -67,6 +67,7 @@ def test_article_whose_worker_dies_twice_is_given_up(two_workers, refusal_of):
         refusal = refusal_of(call.result)
 
     assert (refusal.status, refusal.reason) == (grpc.StatusCode.UNAVAILABLE, "WORKER_LOST")
+    assert refusal.metadata["grpc-retry-pushback-ms"] == "-1"
 
 
 def test_stream_survives_killed_workers(two_workers):
@@ -117,6 +118,7 @@ def test_full_queue_refuses_at_once_and_says_when_to_come_back(one_worker, refus
         still_serving = server.is_serving()
 
     assert (refusal.status, refusal.reason) == (grpc.StatusCode.UNAVAILABLE, "QUEUE_FULL")
+    assert refusal.metadata["grpc-retry-pushback-ms"] == "1000"
     assert refusal.retry_seconds > 0
     assert still_serving
     assert len(refused) == 1

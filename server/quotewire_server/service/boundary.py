@@ -21,12 +21,14 @@ from google.protobuf.message import DecodeError
 from .. import limits
 from ..errors import InvalidRequest
 from . import calls, logs
-from .status import StatusError, grpc_code, reason_of, status_of
+from .status import StatusError, grpc_code, pushback_milliseconds, reason_of, status_of
 
 _log = structlog.get_logger("quotewire.service")
 
 REQUEST_ID = "x-request-id"
 _STATUS_DETAILS = "grpc-status-details-bin"
+# When a client that retries by itself should come back; gRPC's own clients honour it.
+_PUSHBACK = "grpc-retry-pushback-ms"
 # Called every few seconds by probes; a line for each would bury the rest.
 _QUIET_SERVICES = ("/grpc.health.v1.Health/", "/grpc.reflection.")
 
@@ -148,8 +150,11 @@ async def _abort(error: Exception, context, request_id: str, facts: dict[str, An
     facts.update(outcome=code.name, reason=reason_of(status))
     if code is grpc.StatusCode.INTERNAL and not isinstance(error, StatusError):  # a worker logs its own
         _log.error("unhandled_error", request_id=request_id, **logs.describe_exception(error))
-    metadata = ((_STATUS_DETAILS, status.SerializeToString()), (REQUEST_ID, request_id))
-    await context.abort(code, status.message, metadata)
+    metadata = [(_STATUS_DETAILS, status.SerializeToString()), (REQUEST_ID, request_id)]
+    pushback = pushback_milliseconds(status)
+    if pushback is not None:
+        metadata.append((_PUSHBACK, str(pushback)))
+    await context.abort(code, status.message, tuple(metadata))
 
 
 def _code_name(context) -> str:

@@ -43,6 +43,20 @@ def reason_of(status: status_pb2.Status) -> str:
     return ""
 
 
+def pushback_milliseconds(status: status_pb2.Status) -> int | None:
+    """When a client may try again by itself: after so many milliseconds, never (-1), or as it likes (None).
+
+    An article over which two workers have died must not be handed to two more without anybody deciding so.
+    """
+    if reason_of(status) == ErrorCode.WORKER_LOST.value:
+        return -1
+    retry = error_details_pb2.RetryInfo()
+    for detail in status.details:
+        if detail.Unpack(retry):
+            return max(1, retry.retry_delay.ToMilliseconds())  # 0 makes gRPC's own clients hang
+    return None
+
+
 def grpc_code(status: status_pb2.Status) -> grpc.StatusCode:
     """The status' code as grpc names it."""
     return _GRPC_CODES[status.code]
