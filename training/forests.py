@@ -17,6 +17,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import quotewire_server
+from quotewire_server.attribution import (
+    confidence,
+    dates,
+    engine,
+    epithets,
+    kinds,
+    outlets,
+    role_choice,
+    roles,
+)
+from quotewire_server.attribution.draft import Draft, Reading
+from quotewire_server.attribution.forest import Forest
+from quotewire_server.attribution.model import ArticleContext
+from quotewire_server.attribution.phrases import core_phrase, head_of
+from quotewire_server.attribution.pronouns import PronounResolver
+from quotewire_server.coreference import Coreference
 from sklearn.decomposition import PCA
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
@@ -24,16 +41,8 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-import quotewire_server
 from bench.scoring import plain_form as normalise
 from bench.scoring import similar_role as same_role
-from quotewire_server.attribution import confidence, dates, engine, epithets, kinds, outlets, role_choice, roles
-from quotewire_server.attribution.draft import Draft, Reading
-from quotewire_server.attribution.forest import Forest
-from quotewire_server.attribution.model import ArticleContext
-from quotewire_server.attribution.phrases import core_phrase, head_of
-from quotewire_server.attribution.pronouns import PronounResolver
-from quotewire_server.coreference import Coreference
 
 LOG = logging.getLogger("training.forests")
 SPEECH = ("direct", "mixed", "indirect")
@@ -117,7 +126,11 @@ def _letters(text: str, start: int, end: int) -> set[int]:
 def _match(reading: Reading, article: dict) -> dict[int, dict]:
     """Draft (by id) -> the gold attribution with which it shares most, if at least half of their union."""
     text = reading.doc.text
-    golds = [(set().union(*(_letters(text, s, e) for s, e in g["content"])), g) for g in article["attributions"] if g["content"]]
+    golds = [
+        (set().union(*(_letters(text, s, e) for s, e in g["content"])), g)
+        for g in article["attributions"]
+        if g["content"]
+    ]
     pieces = [(_letters(text, s, e), g) for _, g in golds for s, e in g["content"]]
     pairs = []
     for draft in reading.drafts:
@@ -135,11 +148,15 @@ def _match(reading: Reading, article: dict) -> dict[int, dict]:
 
 def _touches_borderline(reading: Reading, draft: Draft, article: dict) -> bool:
     spans = [b["span"] for b in article.get("borderline", [])]
-    spans += [s for g in article["attributions"] if g["kind"] == "none" or g.get("optional") for s in g["content"]]
+    spans += [
+        s for g in article["attributions"] if g["kind"] == "none" or g.get("optional") for s in g["content"]
+    ]
     return any(s < c.end and c.start < e for s, e in spans for c in draft.content)
 
 
-def fit(table: Table, trees: int = 150, depth: int = 4, leaf: int = 12) -> tuple[GradientBoostingClassifier, np.ndarray]:
+def fit(
+    table: Table, trees: int = 150, depth: int = 4, leaf: int = 12
+) -> tuple[GradientBoostingClassifier, np.ndarray]:
     """A forest over all rows, and out-of-fold probabilities for each row."""
     x, y, groups = np.array(table.rows, dtype=np.float32), np.array(table.answers), np.array(table.articles)
 
@@ -161,14 +178,20 @@ def fit_probe(vectors: np.ndarray, table: Table) -> tuple[dict[str, np.ndarray],
 
     def model() -> Pipeline:
         components = min(PROBE_COMPONENTS, vectors.shape[1])
-        return make_pipeline(StandardScaler(), PCA(components, random_state=1), LogisticRegression(C=0.03, max_iter=500))
+        return make_pipeline(
+            StandardScaler(), PCA(components, random_state=1), LogisticRegression(C=0.03, max_iter=500)
+        )
 
     out = np.zeros(len(y))
     for train, test in GroupKFold(FOLDS).split(vectors, y, groups):
         out[test] = model().fit(vectors[train], y[train]).predict_proba(vectors[test])[:, 1]
     scale, rotate, logistic = (step for _, step in model().fit(vectors, y).steps)
     weights = (logistic.coef_ @ rotate.components_)[0] / scale.scale_
-    bias = logistic.intercept_[0] - scale.mean_ @ weights - (logistic.coef_ @ rotate.components_)[0] @ rotate.mean_
+    bias = (
+        logistic.intercept_[0]
+        - scale.mean_ @ weights
+        - (logistic.coef_ @ rotate.components_)[0] @ rotate.mean_
+    )
     return {"probe": weights.astype(np.float32), "probe_bias": np.array(bias, dtype=np.float32)}, out
 
 
@@ -211,7 +234,10 @@ def learn_attributed(cases: list[Case]) -> tuple[dict, dict, np.ndarray, np.ndar
     """The forests "attributed" and "speech", and their out-of-fold probabilities by case."""
     results, probabilities = [], []
     total_speech = sum(c.speech for c in cases)
-    questions = (("attributed", 1.0, lambda c: c.gold is not None), ("speech", SPEECH_BETA, lambda c: c.speech))
+    questions = (
+        ("attributed", 1.0, lambda c: c.gold is not None),
+        ("speech", SPEECH_BETA, lambda c: c.speech),
+    )
     for name, beta, wanted in questions:
         table, used, vectors = Table(), [], []
         for i, case in enumerate(cases):
@@ -225,7 +251,9 @@ def learn_attributed(cases: list[Case]) -> tuple[dict, dict, np.ndarray, np.ndar
         out = (by_trees + by_probe) / 2
         y = np.array(table.answers)
 
-        def f_beta(threshold: float, out: np.ndarray = out, y: np.ndarray = y, beta2: float = beta**2) -> float:
+        def f_beta(
+            threshold: float, out: np.ndarray = out, y: np.ndarray = y, beta2: float = beta**2
+        ) -> float:
             chosen = out >= threshold
             return (1 + beta2) * float((chosen & (y == 1)).sum()) / float(chosen.sum() + beta2 * y.sum())
 
@@ -271,8 +299,15 @@ def learn_choice(
                 best = int(np.argmax(out[where]))
                 pick = options[best] if out[where][best] >= threshold else None
             p, g, c = answered(cases[i], pick)
-            predicted, gold, correct, silent = predicted + p, gold + g, correct + c, silent + (not p and not g)
-        figures.update(f1=2 * correct / max(1, predicted + gold), right=(correct + silent) / max(1, len(found)))
+            predicted, gold, correct, silent = (
+                predicted + p,
+                gold + g,
+                correct + c,
+                silent + (not p and not g),
+            )
+        figures.update(
+            f1=2 * correct / max(1, predicted + gold), right=(correct + silent) / max(1, len(found))
+        )
         return (figures["f1"] + figures["right"]) / 2
 
     figures: dict[str, float] = {}
@@ -411,14 +446,20 @@ def learn_confidence(cases: list[Case], attributed: np.ndarray, speech: np.ndarr
     y = np.array(table.answers)
     edges = np.linspace(0, 1, 11)
     cells = np.clip(np.digitize(out, edges) - 1, 0, 9)
-    gap = sum(abs(out[cells == c].mean() - y[cells == c].mean()) * (cells == c).sum() for c in range(10) if (cells == c).any())
+    gap = sum(
+        abs(out[cells == c].mean() - y[cells == c].mean()) * (cells == c).sum()
+        for c in range(10)
+        if (cells == c).any()
+    )
     LOG.info("confidence: %d rows, %.3f right, calibration error %.3f", len(y), y.mean(), gap / len(y))
     return arrays(model, 0.5)
 
 
 def main() -> None:
     """Read the gold, learn every forest, write one file."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--gold", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=engine.FORESTS)
     options = parser.parse_args()

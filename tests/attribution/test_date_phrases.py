@@ -1,7 +1,6 @@
 """Expressions of time, and what they mean on a given day."""
 
 import pytest
-
 from quotewire_server.attribution.date_phrases import find_date_phrases, resolve, stands_as_dateline
 
 FRIDAY = (2025, 9, 5)
@@ -49,7 +48,9 @@ def test_without_publication_a_weekday_has_no_value() -> None:
 
 
 def test_days_later_count_from_the_date_before() -> None:
-    assert ["XXXX-05-01", "XXXX-05-03", "XXXX-05-03"] == value("On May 1 he spoke. Two days later, on Friday, he left.", None)
+    assert ["XXXX-05-01", "XXXX-05-03", "XXXX-05-03"] == value(
+        "On May 1 he spoke. Two days later, on Friday, he left.", None
+    )
 
 
 def test_day_that_does_not_exist_has_no_value() -> None:

@@ -3,7 +3,9 @@
 from quotewire_server.attribution.furniture import find_furniture
 
 BODY = "Storm Hits Coast\n\nA storm hit the coast on Monday, officials said.\n\nNobody was hurt.\n\n"
-LINKS = "Mayor Quits After Inquiry\n\nBank Cuts 300 Jobs\n\nPoll: Voters “Tired of Waiting”\n\nActor Wins Prize"
+LINKS = (
+    "Mayor Quits After Inquiry\n\nBank Cuts 300 Jobs\n\nPoll: Voters “Tired of Waiting”\n\nActor Wins Prize"
+)
 
 
 def test_run_of_headlines_below_the_body_is_found_whole() -> None:
@@ -13,7 +15,9 @@ def test_run_of_headlines_below_the_body_is_found_whole() -> None:
 
 
 def test_headline_and_subheading_are_not_furniture() -> None:
-    assert [] == find_furniture("Storm Hits Coast\n\nSecond Storm Expected\n\nA storm hit the coast, officials said.")
+    assert [] == find_furniture(
+        "Storm Hits Coast\n\nSecond Storm Expected\n\nA storm hit the coast, officials said."
+    )
     assert [] == find_furniture(BODY)
 
 

@@ -1,9 +1,8 @@
 """Names gathered under one person, and never two persons under one name."""
 
 import spacy
-from spacy.tokens import Doc, Span
-
 from quotewire_server.attribution.names import Names
+from spacy.tokens import Doc, Span
 
 
 def document(text: str, *entities: tuple[str, str]) -> Doc:

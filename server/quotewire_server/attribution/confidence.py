@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from .draft import Draft, Reading
 from .forest import Forest
-from .kinds import features as kind_features
 from .kinds import FEATURES as KIND_FEATURES
+from .kinds import features as kind_features
 
 _RESOLUTIONS = ("named", "apposition", "relative_clause", "coreference", "first_person", "role", "continuation",
                 "label", "description", "ranked")  # fmt: skip

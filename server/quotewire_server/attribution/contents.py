@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import re
+import itertools
 
 from . import lexicon, sources
-from .draft import Draft, Reading, TokenRange
+from .draft import Draft, Reading, TokenRange, letters
+from .floating import find_floating, place
 from .furniture import find_furniture
+from .labels import labelled_lines, take_label
 from .marks import Quoted
 from .model import Span
-from .phrases import head_of
 
-# A quotation of fewer words than this is a quote only if something says that it was said.
-MIN_FLOATING_WORDS = 3
-# A quote without cue or source belongs to the quote before it if no more paragraphs than this lie between.
-CONTINUATION_REACH_PARAGRAPHS = 2
 # A content further than this from its cue was linked in error.
 MAX_CUE_DISTANCE_TOKENS = 150
-_WORD = re.compile(r"\w+(?:['’]\w+)?")
-_TERMINATED = re.compile(r"[.!?…,;:][\"“”'’)\]]*$|[—–-]+[\"“”'’]*$")
-_LABEL = re.compile(
-    r"(?m)^[ \t]*(?P<who>Q|A|[A-Z][A-Z.'’ -]{2,30}|(?:[A-Z][\w.'’-]+[ \t]+){0,3}[A-Z][\w.'’-]+)(?:[ \t]*\([^)\n]{1,40}\))?:[ \t]+(?P<what>\S[^\n]{2,})$"
-)
 
 
 def build_drafts(reading: Reading) -> list[Draft]:
@@ -32,15 +24,15 @@ def build_drafts(reading: Reading) -> list[Draft]:
         drafts.append(_draft(reading, contents, cue, source, score))
     drafts = [d for d in drafts if d.content]
     drafts = _without_overlaps(reading, drafts)
-    drafts += _labelled(reading, drafts)
+    drafts += labelled_lines(reading, drafts)
     drafts.sort(key=lambda d: d.start)
-    drafts += _floating(reading, drafts)
+    drafts += find_floating(reading, drafts)
     drafts.sort(key=lambda d: (d.start, d.end))
     for draft in drafts:
         if draft.origin == "reader" and not draft.cue and not draft.source:
-            _place(reading, drafts, draft)
+            place(reading, drafts, draft)
         draft.quoted_share = quoted_share(reading, draft.content)
-        _take_label(reading, draft)
+        take_label(reading, draft)
     furniture = find_furniture(reading.whole)
     return [d for d in drafts if not any(f.start <= d.start < f.end for f in furniture)]
 
@@ -50,7 +42,8 @@ def _linked(
 ) -> list[tuple[TokenRange | None, tuple[TokenRange, ...], tuple[TokenRange, ...], float]]:
     """The reader's attributions as (cue, sources, contents, score), with links that reach too far cut.
 
-    A content so set free goes to a cue of its own sentence that has none, else to a source there whose cue is elsewhere.
+    A content so set free goes to a cue of its own sentence that has none, else to a source there whose cue is
+    elsewhere.
     """
     attributions = reading.doc._.attributions
     cues = sorted(a.cue[0] for a in attributions if a.cue)
@@ -87,7 +80,11 @@ def _stray_source(reading: Reading, content: TokenRange) -> tuple[TokenRange, ..
 
 
 def _draft(
-    reading: Reading, contents: tuple[TokenRange, ...], cue: TokenRange | None, source: list[TokenRange], score: float
+    reading: Reading,
+    contents: tuple[TokenRange, ...],
+    cue: TokenRange | None,
+    source: list[TokenRange],
+    score: float,
 ) -> Draft:
     spans = [_fit(reading, c, cue, tuple(source)) for c in contents]
     content = _join([s for s in spans if s is not None], reading)
@@ -117,16 +114,14 @@ def quoted_share(reading: Reading, content: list[Span]) -> float:
     for span in content:
         for quoted in reading.quoted:
             if quoted.depth == 0:
-                inside += _letters(text, max(span.start, quoted.span.start), min(span.end, quoted.span.end))
-        total += _letters(text, span.start, span.end)
+                inside += letters(text, max(span.start, quoted.span.start), min(span.end, quoted.span.end))
+        total += letters(text, span.start, span.end)
     return inside / total if total else 0.0
 
 
-def _letters(text: str, start: int, end: int) -> int:
-    return sum(c.isalnum() for c in text[start:end]) if end > start else 0
-
-
-def _fit(reading: Reading, tokens: TokenRange, cue: TokenRange | None, source: tuple[TokenRange, ...]) -> Span | None:
+def _fit(
+    reading: Reading, tokens: TokenRange, cue: TokenRange | None, source: tuple[TokenRange, ...]
+) -> Span | None:
     """A content span with its edges moved to the quotation marks that they stand near."""
     text = reading.whole
     span = reading.span(tokens)
@@ -135,9 +130,9 @@ def _fit(reading: Reading, tokens: TokenRange, cue: TokenRange | None, source: t
         if quoted.depth or quoted.span.end <= start or quoted.span.start >= end:
             continue
         s, e = quoted.span.start, quoted.span.end
-        shared = _letters(text, max(s, start), min(e, end))
-        whole = _letters(text, s, e)
-        own = _letters(text, start, end)
+        shared = letters(text, max(s, start), min(e, end))
+        whole = letters(text, s, e)
+        own = letters(text, start, end)
         if not whole or (s <= start and end <= e and _inside(reading, quoted, cue, source)):
             continue
         if shared >= 0.4 * whole or (s <= start and shared >= 0.9 * own):
@@ -156,17 +151,21 @@ def _one_sentence(reading: Reading, start: int, end: int, cue: TokenRange | None
     """Of a content that runs over sentence ends outside quotation marks, the sentence of its cue, else the longest."""
     doc = reading.doc
     first, last = reading.tokens(Span(start, end))
+    sentence, inside = reading.sentence_of, reading.inside
     cuts = [
-        i for i in range(first + 1, last)
-        if reading.sentence_of[i] != reading.sentence_of[i - 1] and (reading.inside[i] < 0 or reading.inside[i] != reading.inside[i - 1])
-    ]  # fmt: skip
+        i
+        for i in range(first + 1, last)
+        if sentence[i] != sentence[i - 1] and (inside[i] < 0 or inside[i] != inside[i - 1])
+    ]
     if not cuts:
         return start, end
     edges = [start, *(doc[i].idx for i in cuts), end]
-    pieces = list(zip(edges, edges[1:], strict=False))
+    pieces = list(itertools.pairwise(edges))
     if cue is not None:
         here = reading.sentence_of[cue[0]]
-        same = [p for p in pieces if any(reading.sentence_of[i] == here for i in range(*reading.tokens(Span(*p))))]
+        same = [
+            p for p in pieces if any(reading.sentence_of[i] == here for i in range(*reading.tokens(Span(*p))))
+        ]
         if same:
             return same[0][0], same[-1][1]
     quoted = [p for p in pieces if reading.inside[reading.tokens(Span(*p))[0]] >= 0]
@@ -200,9 +199,11 @@ def _trim(reading: Reading, start: int, end: int) -> Span | None:
     text = reading.whole
     while start < end and (text[start].isspace() or text[start] in ",;:.–—"):
         start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:–—" or _loose_stop(text, start, end)):
+    while end > start and (
+        text[end - 1].isspace() or text[end - 1] in ",;:–—" or _loose_stop(text, start, end)
+    ):
         end -= 1
-    return Span(start, end) if _letters(text, start, end) else None
+    return Span(start, end) if letters(text, start, end) else None
 
 
 def _loose_stop(text: str, start: int, end: int) -> bool:
@@ -219,7 +220,11 @@ def _join(spans: list[Span], reading: Reading) -> list[Span]:
     for span in sorted(spans):
         if out and span.start <= out[-1].end + 1:
             out[-1] = Span(out[-1].start, max(out[-1].end, span.end))
-        elif out and not _letters(reading.whole, out[-1].end, span.start) and _one_stretch(reading, out[-1].end, span.start):
+        elif (
+            out
+            and not letters(reading.whole, out[-1].end, span.start)
+            and _one_stretch(reading, out[-1].end, span.start)
+        ):
             out[-1] = Span(out[-1].start, span.end)
         else:
             out.append(span)
@@ -242,7 +247,9 @@ def _without_overlaps(reading: Reading, drafts: list[Draft]) -> list[Draft]:
                 content.append(span)
                 continue
             rest = _subtract(span, clash)
-            rest = [r for r in rest if _letters(text, r.start, r.end) > 0.5 * _letters(text, span.start, span.end)]
+            rest = [
+                r for r in rest if letters(text, r.start, r.end) > 0.5 * letters(text, span.start, span.end)
+            ]
             content.extend(r for r in (_trim(reading, s.start, s.end) for s in rest) if r is not None)
         if content:
             draft.content = content
@@ -261,159 +268,3 @@ def _subtract(span: Span, others: list[Span]) -> list[Span]:
             if piece.start < piece.end
         ]
     return rest
-
-
-def _labelled(reading: Reading, drafts: list[Draft]) -> list[Draft]:
-    """Lines of a transcript, "RUIZ: I will not.", where the text has two or more of them."""
-    text = reading.whole
-    lines = [m for m in _LABEL.finditer(text) if _is_label(reading, m)]
-    if len(lines) < 2:
-        return []
-    out = []
-    asker: dict[str, TokenRange] = {}
-    for m in lines:
-        span = Span(*m.span("what"))
-        if any(c.start < span.end and span.start < c.end for d in drafts for c in d.content):
-            continue
-        content = _trim_label(text, span)
-        who = reading.tokens(Span(*m.span("who")))
-        colon = reading.tokens(Span(m.end("who"), m.end("who") + 1)) if text[m.end("who")] == ":" else None
-        draft = Draft([content], colon, [who], 0.7, origin="label")
-        draft.first_token = reading.tokens(content)[0]
-        asker.setdefault(m.group("who"), who)
-        out.append(draft)
-    return out
-
-
-def _trim_label(text: str, span: Span) -> Span:
-    end = span.end
-    while end > span.start + 1 and text[end - 1].isspace():
-        end -= 1
-    return Span(span.start, end)
-
-
-def _is_label(reading: Reading, match: re.Match[str]) -> bool:
-    who = match.group("who")
-    if who in ("Q", "A") or who.isupper():
-        return True
-    token = reading.tokens(Span(*match.span("who")))[0]
-    entity = reading.names.at(token)
-    return entity is not None and entity.is_person
-
-
-def _floating(reading: Reading, drafts: list[Draft]) -> list[Draft]:
-    """Quotations that the reader left without attribution: whole sentences between marks, or beside a verb of saying."""
-    text = reading.whole
-    out: list[Draft] = []
-    for quoted in reading.quoted:
-        if quoted.depth:
-            continue
-        span = quoted.span
-        covered = sum(_letters(text, max(span.start, c.start), min(span.end, c.end)) for d in drafts for c in d.content)
-        words = len(_WORD.findall(text[span.start : span.end]))
-        if not words or covered > 0.3 * _letters(text, span.start, span.end) or not quoted.closed and words < 4:
-            continue
-        tokens = reading.tokens(span)
-        cue, source = _attribution_beside(reading, quoted, tokens)
-        if cue is None and (words < MIN_FLOATING_WORDS or not _stands_alone(reading, quoted)):
-            continue
-        draft = Draft([span], cue, [source] if source else [], 0.5, origin="floating")
-        draft.first_token = tokens[0]
-        if cue is None and not source:
-            before = _quote_before(reading, [*drafts, *out], draft)
-            if before is None:
-                subject = _narrated(reading, tokens[0])
-                if subject is None:
-                    continue
-                draft.source = [subject]
-            draft.continues = before
-        out.append(draft)
-    return out
-
-
-def _place(reading: Reading, drafts: list[Draft], draft: Draft) -> None:
-    """Gives a content without cue and source what stands beside it, or the quote that it goes on from."""
-    for quoted in reading.quoted:
-        if quoted.depth == 0 and quoted.span.start <= draft.start < quoted.span.end:
-            draft.cue, source = _attribution_beside(reading, quoted, reading.tokens(quoted.span))
-            draft.source = [source] if source else []
-    if draft.cue is None:
-        draft.continues = _quote_before(reading, [d for d in drafts if d is not draft], draft)
-        if draft.continues is None:
-            subject = _narrated(reading, draft.first_token)
-            draft.source = [subject] if subject else []
-
-
-def _take_label(reading: Reading, draft: Draft) -> None:
-    """"Ruiz: “Enough.”" says who speaks, whatever else was linked from another sentence."""
-    doc, first = reading.doc, draft.first_token
-    if draft.quoted_share < 0.85 or first < 2 or doc[first - 1].text != ":":
-        return
-    entity, mention = reading.names.at(first - 2), reading.names.mention_at(first - 2)
-    if entity is None or mention is None or not entity.is_person or draft.source[:1] == [(mention.start, mention.end)]:
-        return
-    opens = mention.start == 0 or doc[mention.start - 1].is_space or not doc[mention.start - 1].is_alpha
-    if opens:
-        draft.cue, draft.source = (first - 1, first), [(mention.start, mention.end)]
-
-
-def _stands_alone(reading: Reading, quoted: Quoted) -> bool:
-    """Whether a quotation is a sentence of its own rather than some words set in marks."""
-    text, span = reading.whole, quoted.span
-    inner = text[quoted.inner.start : quoted.inner.end].strip()
-    before = text[: span.start].rstrip(" \t")
-    opens = not before or before[-1] in "\n\r.!?:”\"’…" or before.endswith("—")
-    after = text[span.end :].lstrip(" \t")
-    closes = bool(_TERMINATED.search(inner)) or not after or after[0] in "\n\r"
-    first = next((c for c in inner if c.isalnum()), "")
-    return opens and closes and (first.isupper() or first.isdigit() or inner[:1] in "…[")
-
-
-def _attribution_beside(
-    reading: Reading, quoted: Quoted, tokens: TokenRange
-) -> tuple[TokenRange | None, TokenRange | None]:
-    """A verb of saying with its subject right before or right after a quotation."""
-    doc, text = reading.doc, reading.whole
-    before, after = text[: quoted.span.start].rstrip(), text[quoted.span.end :].lstrip(" \t")
-    windows = []
-    if before.endswith((",", ":", "that")) or (tokens[0] and doc[tokens[0] - 1].lemma_.lower() in lexicon.SPEECH_VERBS):
-        windows.append(range(tokens[0] - 1, max(-1, tokens[0] - 10), -1))
-    inner = text[quoted.inner.start : quoted.inner.end].rstrip()
-    if inner.endswith((",", "!", "?", "—", "…")) or after.startswith(","):
-        windows.append(range(tokens[1], min(len(doc), tokens[1] + 8)))
-    for window in windows:
-        for i in window:
-            token = doc[i]
-            if reading.inside[i] >= 0 or token.text in "\n" or token.is_space:
-                break
-            if token.lemma_.lower() in lexicon.SPEECH_VERBS and token.tag_[:2] == "VB":
-                subject = next((c for c in token.children if c.dep_ in ("nsubj", "nsubjpass") and reading.inside[c.i] < 0), None)
-                if subject is not None:
-                    return (i, i + 1), sources.subject_phrase(reading, subject.i)
-                return None, None
-    return None, None
-
-
-def _quote_before(reading: Reading, drafts: list[Draft], draft: Draft) -> Draft | None:
-    """The quoted utterance that a quotation without cue goes on from."""
-    before = [d for d in drafts if d.end <= draft.start]
-    if not before:
-        return None
-    last = max(before, key=lambda d: max(d.end, reading.span(d.cue).end if d.cue else 0))
-    gap = reading.paragraph_of[draft.first_token] - reading.paragraph_of[min(last.anchor, len(reading.doc) - 1)]
-    ends = reading.paragraph_of[max(0, reading.tokens(last.content[-1])[1] - 1)]
-    near = min(gap, reading.paragraph_of[draft.first_token] - ends)
-    return last if near <= CONTINUATION_REACH_PARAGRAPHS else None
-
-
-def _narrated(reading: Reading, token: int) -> TokenRange | None:
-    """The person who is the subject of the sentence before, in the same paragraph."""
-    doc = reading.doc
-    for i in range(token - 1, max(-1, token - 40), -1):
-        if reading.paragraph_of[i] != reading.paragraph_of[token]:
-            return None
-        if doc[i].dep_ in ("nsubj", "nsubjpass") and reading.inside[i] < 0:
-            entity = reading.names.at(i)
-            if (entity is not None and entity.is_person) or head_of(doc, (i, i + 1)).lower_ in ("he", "she"):
-                return sources.subject_phrase(reading, i)
-    return None

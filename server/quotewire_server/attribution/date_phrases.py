@@ -29,7 +29,9 @@ _MONTH = (
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
 _PART = r"(?:[ \t]+(?:morning|afternoon|evening|night|noon))"
-_COUNT = r"(?P<count>(?i:a couple of|a few|several|\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten))"
+_COUNT = (
+    r"(?P<count>(?i:a couple of|a few|several|\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten))"
+)
 
 # In order of precedence; where two match at one place the longer wins.
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -38,36 +40,119 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("iso", r"\b(?P<year>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])\b"),
         (
             "monthday",
-            rf"(?:\b{_WEEKDAY},?[ \t]+(?:the[ \t]+)?)?\b{_MONTH}[ \t]+(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b(?![:%\d])"
-            rf"(?:,?[ \t]+(?P<year>(?:19|20)\d\d)\b)?",
+            (rf"(?:\b{_WEEKDAY},?[ \t]+(?:the[ \t]+)?)?\b{_MONTH}[ \t]+(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b(?![:%\d])"
+            rf"(?:,?[ \t]+(?P<year>(?:19|20)\d\d)\b)?"),
         ),
         (
             "monthday",
-            rf"(?:\b{_WEEKDAY},?[ \t]+)?\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)?[ \t]+(?:of[ \t]+)?{_MONTH}\b"
-            rf"(?:,?[ \t]+(?P<year>(?:19|20)\d\d)\b)?",
+            (rf"(?:\b{_WEEKDAY},?[ \t]+)?\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)?[ \t]+(?:of[ \t]+)?{_MONTH}\b"
+            rf"(?:,?[ \t]+(?P<year>(?:19|20)\d\d)\b)?"),
         ),
-        ("monthyear", rf"\b(?:(?:[Ee]arly|[Ll]ate|[Mm]id)[ -])?{_MONTH},?[ \t]+(?:of[ \t]+)?(?P<year>(?:19|20)\d\d)\b"),
+        (
+            "monthyear",
+            (
+                rf"\b(?:(?:[Ee]arly|[Ll]ate|[Mm]id)[ -])?{_MONTH},?[ \t]+(?:of[ \t]+)?(?P<year>(?:19|"
+                rf"20)\d\d)\b"
+            ),
+        ),
         ("monthlast", rf"\b{_MONTH}[ \t]+of[ \t]+(?P<which>last|this)[ \t]+year\b"),
         (
             "weekday",
-            rf"\b(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his(?:[ \t]+past|[ \t]+coming)?|[Cc]oming)[ \t]+)?"
-            rf"(?:(?:[Ee]arlier|[Ll]ater)[ \t]+(?:on[ \t]+)?|(?:[Ll]ate|[Ee]arly)[ \t]+)?{_WEEKDAY}{_PART}?\b",
+            (rf"\b(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his(?:[ \t]+past|[ \t]+coming)?|[Cc]oming)[ \t]+)?"
+            rf"(?:(?:[Ee]arlier|[Ll]ater)[ \t]+(?:on[ \t]+)?|(?:[Ll]ate|[Ee]arly)[ \t]+)?{_WEEKDAY}{_PART}?\b"),
         ),
-        ("today", r"\b(?:(?:[Ee]arlier[ \t]+|[Ll]ater[ \t]+)?[Tt]oday|[Tt]onight|[Tt]his[ \t]+(?:morning|afternoon|evening)|[Ee]arlier in the (?:day|evening)|[Jj]ust hours ago|[Hh]ours ago|[Mm]inutes ago)\b"),
-        ("hoursago", r"\b(?:[Jj]ust[ \t]+)?(?:[Aa][ \t]+few|several|\d{1,2}|two|three)[ \t]+(?:hours|minutes)[ \t]+ago\b"),
+        (
+            "today",
+            (
+                r"\b(?:(?:[Ee]arlier[ \t]+|[Ll]ater[ \t]+)?[Tt]oday|[Tt]onight|[Tt]his[ \t]+(?:morning|"
+                r"afternoon|evening)|[Ee]arlier in the (?:day|evening)|[Jj]ust hours ago|[Hh]ours ago|"
+                r"[Mm]inutes ago)\b"
+            ),
+        ),
+        (
+            "hoursago",
+            (
+                r"\b(?:[Jj]ust[ \t]+)?(?:[Aa][ \t]+few|several|\d{1,2}|two|three)[ \t]+(?:hours|"
+                r"minutes)[ \t]+ago\b"
+            ),
+        ),
         ("yesterday", r"\b(?:[Yy]esterday|[Ll]ast[ \t]+(?:night|evening))\b"),
-        ("ago", rf"\b(?:(?:[Jj]ust|[Aa]bout|[Oo]ver|[Aa]lmost)[ \t]+)?{_COUNT}[ \t]+(?P<unit>day|night|week|month|year)s?[ \t]+ago\b"),
-        ("later", rf"\b(?:{_COUNT}|(?P<next>[Tt]he[ \t]+(?:next|following)))[ \t]+(?P<unit>day|night|week|month|year)s?(?:[ \t]+(?P<dir>later|earlier|before))?\b(?<!an day)(?<!a day)"),
-        ("sameday", r"\b(?:(?:[Tt]he|[Tt]hat)[ \t]+same[ \t]+(?:day|night|evening)|(?:[Ll]ater|[Ee]arlier)[ \t]+(?:that|in the|the same)[ \t]+(?:day|night|evening)|[Tt]hat[ \t]+(?:day|night|evening|morning)|(?:[Jj]ust[ \t]+)?(?:[Hh]ours|[Mm]inutes|(?:[Aa][ \t]+few|[Tt]wo|[Tt]hree|[Ss]everal)[ \t]+hours)[ \t]+(?:later|earlier|after))\b"),
+        (
+            "ago",
+            (
+                rf"\b(?:(?:[Jj]ust|[Aa]bout|[Oo]ver|[Aa]lmost)[ \t]+)?{_COUNT}[ \t]+(?P<unit>day|night|"
+                rf"week|month|year)s?[ \t]+ago\b"
+            ),
+        ),
+        (
+            "later",
+            (
+                rf"\b(?:{_COUNT}|(?P<next>[Tt]he[ \t]+(?:next|following)))[ \t]+(?P<unit>day|night|week|"
+                rf"month|year)s?(?:[ \t]+(?P<dir>later|earlier|before))?\b(?<!an day)(?<!a day)"
+            ),
+        ),
+        (
+            "sameday",
+            (
+                r"\b(?:(?:[Tt]he|[Tt]hat)[ \t]+same[ \t]+(?:day|night|evening)|(?:[Ll]ater|"
+                r"[Ee]arlier)[ \t]+(?:that|in the|the same)[ \t]+(?:day|night|evening)|"
+                r"[Tt]hat[ \t]+(?:day|night|evening|morning)|(?:[Jj]ust[ \t]+)?(?:[Hh]ours|[Mm]inutes|"
+                r"(?:[Aa][ \t]+few|[Tt]wo|[Tt]hree|[Ss]everal)[ \t]+hours)[ \t]+(?:later|earlier|"
+                r"after))\b"
+            ),
+        ),
         ("daybefore", r"\b[Tt]he[ \t]+(?:day[ \t]+before|previous[ \t]+(?:day|night|evening))\b"),
-        ("period", r"\b(?:(?P<mod>[Ee]arlier|[Ll]ater?|[Ee]arly)[ \t]+)?(?P<which>[Ll]ast|[Tt]his(?:[ \t]+past)?|[Nn]ext|[Tt]he[ \t]+past)[ \t]+(?P<unit>week|weekend|month|year|spring|summer|fall|autumn|winter)\b"),
+        (
+            "period",
+            (
+                r"\b(?:(?P<mod>[Ee]arlier|[Ll]ater?|[Ee]arly)[ \t]+)?(?P<which>[Ll]ast|"
+                r"[Tt]his(?:[ \t]+past)?|[Nn]ext|[Tt]he[ \t]+past)[ \t]+(?P<unit>week|weekend|month|"
+                r"year|spring|summer|fall|autumn|winter)\b"
+            ),
+        ),
         ("weekend", r"\b[Oo]ver[ \t]+the[ \t]+weekend\b"),
-        ("lastmonthname", rf"\b(?P<which>[Ll]ast|[Tt]his|[Ee]arly|[Ll]ate|[Mm]id-?)[ \t]*{_MONTH}(?![ \t]+\d)\b"),
-        ("monthname", r"(?<=\b[Ii]n[ \t])(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)(?![ \t]+\d)\b"),
-        ("monthname", r"(?<=\b[Ss]ince[ \t])(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)(?![ \t]+\d)\b"),
-        ("monthname", r"\b(?P<month>January|February|April|June|July|August|September|October|November|December)\b(?![ \t]+\d)"),
-        ("year", r"(?<![\d$,.#-])\b(?P<year>(?:19|20)\d\d)\b(?![\d,]\d|-\d|[ \t]*(?:percent|people|votes|dollars|miles|feet))"),
-        ("vague", r"\b(?:[Rr]ecently|[Ii]n[ \t]+recent[ \t]+(?:days|weeks|months|years)|[Ii]n[ \t]+the[ \t]+past|[Oo]ver[ \t]+the[ \t]+years|[Aa]t[ \t]+the[ \t]+time|[Oo]ften|[Rr]epeatedly)\b"),
+        (
+            "lastmonthname",
+            (
+                rf"\b(?P<which>[Ll]ast|[Tt]his|[Ee]arly|[Ll]ate|[Mm]id-?)[ \t]*{_MONTH}(?![ \t]+\d)\b"
+            ),
+        ),
+        (
+            "monthname",
+            (
+                r"(?<=\b[Ii]n[ \t])(?P<month>January|February|March|April|May|June|July|August|"
+                r"September|October|November|December)(?![ \t]+\d)\b"
+            ),
+        ),
+        (
+            "monthname",
+            (
+                r"(?<=\b[Ss]ince[ \t])(?P<month>January|February|March|April|May|June|July|August|"
+                r"September|October|November|December)(?![ \t]+\d)\b"
+            ),
+        ),
+        (
+            "monthname",
+            (
+                r"\b(?P<month>January|February|April|June|July|August|September|October|November|"
+                r"December)\b(?![ \t]+\d)"
+            ),
+        ),
+        (
+            "year",
+            (
+                r"(?<![\d$,.#-])\b(?P<year>(?:19|20)\d\d)\b(?![\d,]\d|-\d|[ \t]*(?:percent|people|"
+                r"votes|dollars|miles|feet))"
+            ),
+        ),
+        (
+            "vague",
+            (
+                r"\b(?:[Rr]ecently|[Ii]n[ \t]+recent[ \t]+(?:days|weeks|months|years)|"
+                r"[Ii]n[ \t]+the[ \t]+past|[Oo]ver[ \t]+the[ \t]+years|[Aa]t[ \t]+the[ \t]+time|"
+                r"[Oo]ften|[Rr]epeatedly)\b"
+            ),
+        ),
     )
 )  # fmt: skip
 
@@ -138,7 +223,8 @@ def resolve(phrases: list[DatePhrase], published: tuple[int, int, int] | None) -
             continue
         if day.day:
             previous = day
-        distance = (day.as_date() - anchor).days if anchor and day.as_date() else None
+        date = day.as_date()
+        distance = (date - anchor).days if anchor and date else None
         out.append(replace(phrase, value=day.edtf(), days=distance))
     return _join_restated(out)
 
@@ -149,7 +235,13 @@ def _join_restated(phrases: list[DatePhrase]) -> list[DatePhrase]:
     for i in range(1, len(out)):
         a, b = out[i - 1], out[i]
         near = b.span.start - a.span.end <= 6
-        if near and a.kind in ("later", "ago", "daybefore") and b.kind == "weekday" and a.value and not b.value:
+        if (
+            near
+            and a.kind in ("later", "ago", "daybefore")
+            and b.kind == "weekday"
+            and a.value
+            and not b.value
+        ):
             out[i] = replace(b, value=a.value, days=a.days)
     return out
 

@@ -45,7 +45,9 @@ def index(reading: Reading) -> DateIndex:
     return DateIndex(list(reading.dates), expressions)
 
 
-def features(reading: Reading, draft: Draft, number: int, options: list[Option], dates: DateIndex) -> list[list[float]]:
+def features(
+    reading: Reading, draft: Draft, number: int, options: list[Option], dates: DateIndex
+) -> list[list[float]]:
     """One row of FEATURES per option; an option is a date with all its occurrences."""
     rows = []
     for option in options:

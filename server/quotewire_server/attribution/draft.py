@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc, Span as TokenSpan
+from spacy.tokens import Doc
+from spacy.tokens import Span as TokenSpan
 
 from .date_phrases import DatePhrase
 from .marks import Quoted
@@ -81,3 +82,8 @@ class Reading:
 
     def sentence(self, token: int) -> TokenSpan:
         return self.doc[token].sent
+
+
+def letters(text: str, start: int, end: int) -> int:
+    """How many letters and digits a stretch of text holds."""
+    return sum(c.isalnum() for c in text[start:end]) if end > start else 0

@@ -150,4 +150,3 @@ def attribute(
     pronouns are resolved by the names alone.
     """
     return _shared()(doc, context, coreference)
-

@@ -41,7 +41,9 @@ def find_epithets(reading: Reading) -> list[Epithet]:
         if doc[start].lower_ not in ("the", "a", "an") or token.i - start > 6 or reading.inside[token.i] >= 0:
             continue
         follower = doc[token.i + 1] if token.i + 1 < len(doc) else None
-        if follower is not None and (reading.names.at(follower.i) is not None or follower.tag_ in ("NN", "NNS")):
+        if follower is not None and (
+            reading.names.at(follower.i) is not None or follower.tag_ in ("NN", "NNS")
+        ):
             continue
         if any(c.dep_ == "appos" for c in token.children) or token.dep_ in ("appos", "attr", "compound"):
             continue
@@ -108,7 +110,9 @@ def features(reading: Reading, entity: Entity, tokens: TokenRange, head: int) ->
     )
     before = [m for m in entity.mentions if m.start < head]
     subject = bool(before) and doc[before[-1].start : before[-1].end].root.dep_ in ("nsubj", "nsubjpass")
-    last_source = next((d.entity for d in reversed(reading.drafts) if d.entity is not None and d.anchor < head), None)
+    last_source = next(
+        (d.entity for d in reversed(reading.drafts) if d.entity is not None and d.anchor < head), None
+    )
     return [
         float(gap if gap is not None else 9),
         float(last_person is entity),
@@ -126,7 +130,9 @@ def features(reading: Reading, entity: Entity, tokens: TokenRange, head: int) ->
 
 def _held_by_another(reading: Reading, entity: Entity, head: Token) -> bool:
     """Whether somebody else's title, before the name, ends in the same noun."""
-    return any(_word_beside_name(reading, other, head) for other in reading.names.people if other is not entity)
+    return any(
+        _word_beside_name(reading, other, head) for other in reading.names.people if other is not entity
+    )
 
 
 def _word_beside_name(reading: Reading, entity: Entity, head: Token) -> bool:

@@ -2,7 +2,8 @@
 
 A forest is a gradient-boosted ensemble for a yes/no question (Friedman 2001): the trees' leaf values are summed and
 put through a logistic function. One may have a probe beside it, a logistic model over the same features or over the
-reader's vectors (Alain and Bengio 2016); their probabilities are then averaged. The files are arrays without code and load without pickle.
+reader's vectors (Alain and Bengio 2016); their probabilities are then averaged. The files are arrays without code
+and load without pickle.
 """
 
 from __future__ import annotations

@@ -48,7 +48,14 @@ def _close(run: list[tuple[int, int]], runs: list[Span]) -> None:
 
 def _is_headline(line: str) -> bool:
     words = re.findall(r"[\w’'$%-]+", line)
-    if not 3 <= len(words) <= MAX_WORDS or line.endswith(_ENDS) or re.match(r"[“\"‘']", line) and line[-1] in "”\"’'":
+    if (
+        not 3 <= len(words) <= MAX_WORDS
+        or line.endswith(_ENDS)
+        or re.match(r"[“\"‘']", line)
+        and line[-1] in "”\"’'"
+    ):
         return False
     weighty = [w for w in words if w.lower() not in _SMALL]
-    return bool(weighty) and sum(w[0].isupper() or w[0].isdigit() or w[0] == "$" for w in weighty) >= 0.8 * len(weighty)
+    return bool(weighty) and sum(
+        w[0].isupper() or w[0].isdigit() or w[0] == "$" for w in weighty
+    ) >= 0.8 * len(weighty)

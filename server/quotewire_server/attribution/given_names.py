@@ -50,7 +50,7 @@ _FEMALE = frozenset(
 
 
 def gender_of_given_name(name: str) -> str:
-    """"m", "f", or "" for a given name that tells nothing."""
+    """ "m", "f", or "" for a given name that tells nothing."""
     word = name.lower().strip(".")
     if word in _MALE:
         return "m"

@@ -21,8 +21,12 @@ FEATURES = (
     "gerund", "wh_content", "as_predicate", "light_verb",
     "longest_quoted", "quoted_stretches", "naming", "quoted_sentence", "cue_distance", "same_sentence",
 )  # fmt: skip
-_NAMING = frozenset("name call dub title entitle label nickname know so-called word term phrase describe".split())
-_LIGHT = frozenset("make give issue release put send deliver offer take have be get do go use show call".split())
+_NAMING = frozenset(
+    "name call dub title entitle label nickname know so-called word term phrase describe".split()
+)
+_LIGHT = frozenset(
+    "make give issue release put send deliver offer take have be get do go use show call".split()
+)
 
 
 def cue_of(reading: Reading, draft: Draft) -> Cue | None:
@@ -39,7 +43,11 @@ def main_word(reading: Reading, draft: Draft) -> Token | None:
     if draft.cue is None:
         return None
     words = reading.doc[draft.cue[0] : draft.cue[1]]
-    verbs = [t for t in words if t.lemma_.lower() in lexicon.SPEECH_VERBS or t.lemma_.lower() in lexicon.BELIEF_VERBS]
+    verbs = [
+        t
+        for t in words
+        if t.lemma_.lower() in lexicon.SPEECH_VERBS or t.lemma_.lower() in lexicon.BELIEF_VERBS
+    ]
     return verbs[0] if verbs else words.root
 
 
@@ -102,7 +110,9 @@ def features(reading: Reading, draft: Draft) -> list[float]:
         float(entity is not None and not entity.is_person),
         float(min(len(source), 20)),
         float(any(t.tag_ == "MD" for t in cue)),
-        float(bool(lowers & {"was", "were", "been", "is", "are", "be"}) and any(t.tag_ == "VBN" for t in cue)),
+        float(
+            bool(lowers & {"was", "were", "been", "is", "are", "be"}) and any(t.tag_ == "VBN" for t in cue)
+        ),
         float("to" in lowers),
         float(first.lower_ == "that"),
         float(first.lower_ == "to"),

@@ -9,7 +9,8 @@ THIRD_PERSON = {
     "he": ("m", "sing"), "him": ("m", "sing"), "his": ("m", "sing"), "himself": ("m", "sing"),
     "she": ("f", "sing"), "her": ("f", "sing"), "hers": ("f", "sing"), "herself": ("f", "sing"),
     "it": ("n", "sing"), "its": ("n", "sing"), "itself": ("n", "sing"),
-    "they": ("", "plur"), "them": ("", "plur"), "their": ("", "plur"), "themselves": ("", "plur"), "theirs": ("", "plur"),
+    "they": ("", "plur"), "them": ("", "plur"), "their": ("", "plur"), "themselves": ("", "plur"),
+    "theirs": ("", "plur"),
 }  # fmt: skip
 FIRST_PERSON = frozenset("i me my mine myself we us our ours ourselves".split())
 RELATIVE = frozenset("who whom whose which that".split())
@@ -37,7 +38,8 @@ BELIEF_VERBS = frozenset(
 ROLE_NOUNS = frozenset(
     """accountant activist actor actress adviser advisor advocate aide ambassador analyst anchor archbishop architect
     artist assemblyman assemblywoman assistant associate astronomer athlete attorney author banker biologist bishop
-    blogger boss broadcaster businessman businesswoman candidate captain cardinal chairman chairwoman chair chairperson chancellor
+    blogger boss broadcaster businessman businesswoman candidate captain cardinal chairman chairwoman chair
+    chairperson chancellor
     chef chief clerk climatologist co-author co-chair co-director co-founder co-host coach columnist comedian
     commander commentator commissioner communications congressman congresswoman conductor consul consultant
     contender coordinator correspondent cosmonaut councillor councilman councilwoman counsel counselor critic
@@ -136,9 +138,9 @@ OUTLETS = frozenset(
     el pais|espn|euronews|evening standard|financial times|five thirty eight|fivethirtyeight|forbes|foreign affairs|
     foreign policy|fortune|fox|fox business|fox business network|fox news|fox news channel|globe and mail|guardian|
     haaretz|hill|hollywood reporter|houston chronicle|huffington post|huffpost|independent|interfax|intercept|
-    irish times|itar-tass|itv|itv news|japan times|jerusalem post|kyodo|la times|la stampa|le figaro|le monde|liberation|
-    los angeles times|mcclatchy|mediaite|miami herald|mother jones|ms. magazine|msnbc|nation|national journal|
-    national public radio|national review|nbc|nbc news|new republic|new york daily news|new york magazine|
+    irish times|itar-tass|itv|itv news|japan times|jerusalem post|kyodo|la times|la stampa|le figaro|le monde|
+    liberation|los angeles times|mcclatchy|mediaite|miami herald|mother jones|ms. magazine|msnbc|nation|
+    national journal|national public radio|national review|nbc|nbc news|new republic|new york daily news|new york magazine|
     new york post|new york times|new yorker|newsday|newsmax|newsweek|npr|observer|pbs|people|people magazine|
     philadelphia inquirer|pbs newshour|politico|politifact|press association|propublica|radio free europe|
     radio new zealand|real clear politics|realclearpolitics|reuters|ria novosti|rolling stone|rt|russia today|salon|
@@ -156,7 +158,9 @@ OUTLETS = frozenset(
     puck|semafor|punchbowl news|roll call|cq|stat|stat news|marketwatch|thestreet|quartz|cosmos|le parisien|
     el mundo|clarin|o globo|folha|asahi shimbun|yomiuri shimbun|nhk|abc radio|australian|age|herald sun|
     stuff|new zealand herald|france 24|deutsche welle|dw|swissinfo|ansa|efe|anadolu|irna|fars|press tv|sana|
-    islamic state news|amaq""".replace("\n", "").replace("    ", "").split("|")
+    islamic state news|amaq""".replace("\n", "")
+    .replace("    ", "")
+    .split("|")
 )
 # Outlets whose one-word names are common words: they count only where the reader sees an organisation.
 COMMON_WORD_OUTLETS = frozenset(

@@ -24,7 +24,7 @@ _FAMILY = {
 _OPENING, _CLOSING = set("“„‟‘‚‛«") | {"``"}, set("”’»")
 # Words that begin with an apostrophe, and decades.
 _ELISION = re.compile(r"(?:\d\ds?\b|(?:tis|twas|til|till|em|cause|n|round|bout|cuz)\b)", re.IGNORECASE)
-_FEET_INCHES = re.compile(r"\d\s?['’′]\s?\d{1,2}(?:\s?[½¼¾])?\s?$|\d{2,3}\s?$")
+_FEET_INCHES = re.compile(r"\d\s?['’′]\s?\d{1,2}\s?[½¼¾]?\s?$")
 _ENDS_SENTENCE = ".,!?…;:—-)]"
 # How far, in marks, the search for the end of one stretch looks ahead.
 _LOOKAHEAD_MARKS = 400
@@ -93,7 +93,9 @@ def find_quoted(text: str) -> tuple[list[Quoted], list[Warning]]:
             limit.pop()
             found.append(_stretch(opener, mark.end, mark.start, len(stack), True))
         elif mark.can_open and len(stack) < 4 and not (stack and limit[-1] <= index):
-            end, unclosed_at = _find_end(text, marks, index, breaks, next_break, limit[-1] if limit else len(marks))
+            end, unclosed_at = _find_end(
+                text, marks, index, breaks, next_break, limit[-1] if limit else len(marks)
+            )
             if end is not None:
                 stack.append((mark, index))
                 limit.append(end)
@@ -114,7 +116,9 @@ def find_quoted(text: str) -> tuple[list[Quoted], list[Warning]]:
 
 
 def _stretch(opener: _Mark, end: int, inner_end: int, depth: int, closed: bool) -> Quoted:
-    return Quoted(Span(opener.start, end), Span(opener.end, inner_end), depth, closed, opener.family in _SINGLE)
+    return Quoted(
+        Span(opener.start, end), Span(opener.end, inner_end), depth, closed, opener.family in _SINGLE
+    )
 
 
 def _classify(text: str, match: re.Match[str]) -> _Mark:
@@ -135,14 +139,25 @@ def _classify(text: str, match: re.Match[str]) -> _Mark:
             return _Mark(start, end, family, True, False)
         can_open = free_left and tight_right and (sign == "'" or not before.isalnum())
         return _Mark(start, end, family, can_open and sign == "'", free_right and tight_left)
-    if sign == '"' and before.isdigit() and _FEET_INCHES.search(text, max(0, start - 8), start):
-        if re.search(r"\d\s?['’′]\s?\d{1,2}\s?$", text[max(0, start - 8) : start]):
-            return _Mark(start, end, family, False, False)  # 6' 2"
+    if sign == '"' and before.isdigit() and _FEET_INCHES.search(text[max(0, start - 8) : start]):
+        return _Mark(start, end, family, False, False)  # 6' 2"
     if sign in _OPENING:
         # An opening mark set where only a closing one makes sense closes.
-        return _Mark(start, end, family, not (tight_left and not free_left and not tight_right), tight_left and not tight_right)
+        return _Mark(
+            start,
+            end,
+            family,
+            not (tight_left and not free_left and not tight_right),
+            tight_left and not tight_right,
+        )
     if sign in _CLOSING:
-        return _Mark(start, end, family, free_left and tight_right and not before.isalnum(), tight_left or not tight_right)
+        return _Mark(
+            start,
+            end,
+            family,
+            free_left and tight_right and not before.isalnum(),
+            tight_left or not tight_right,
+        )
     can_open = tight_right and (free_left or not before.isalnum() and before not in ".,!?…")
     can_close = tight_left and (free_right or not free_left)
     if not can_open and not can_close:

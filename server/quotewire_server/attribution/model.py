@@ -93,7 +93,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class Warning:  # noqa: A001 - the contract's own word
     """Something the caller should know; `code` is the contract's WarningCode in lower case, without its prefix."""
 
     code: str

@@ -16,7 +16,24 @@ from . import lexicon
 from .given_names import gender_of_given_name
 
 _NAME_LABELS = {"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"}
-_PARTICLES = {"de", "del", "della", "der", "den", "von", "van", "la", "le", "al", "bin", "ibn", "da", "dos", "di", "el"}
+_PARTICLES = {
+    "de",
+    "del",
+    "della",
+    "der",
+    "den",
+    "von",
+    "van",
+    "la",
+    "le",
+    "al",
+    "bin",
+    "ibn",
+    "da",
+    "dos",
+    "di",
+    "el",
+}
 
 
 @dataclass(slots=True)
@@ -106,7 +123,9 @@ def _extended(doc: Doc, mention: NameMention) -> NameMention:
             break
         while end + step < len(doc) and doc[end + step].lower_ in ("the", "a", "an") and step < 3:
             step += 1
-        if end + step >= len(doc) or not (doc[end + step].text[:1].isupper() and doc[end + step].tag_[:2] in ("NN", "JJ")):
+        if end + step >= len(doc) or not (
+            doc[end + step].text[:1].isupper() and doc[end + step].tag_[:2] in ("NN", "JJ")
+        ):
             break
         end += step
         while end < len(doc) and doc[end].text[:1].isupper() and doc[end].tag_[:2] in ("NN", "JJ"):
@@ -125,7 +144,9 @@ def _without_headline_words(mention: NameMention, people: list[NameMention]) -> 
     known = {_core(m.words) for m in people if m is not mention}
     for length in range(len(core) - 1, 1, -1):
         if core[:length] in known and core not in known:
-            return NameMention(mention.start, mention.start + length, mention.words[:length], mention.honorific)
+            return NameMention(
+                mention.start, mention.start + length, mention.words[:length], mention.honorific
+            )
     return mention
 
 
@@ -141,12 +162,18 @@ def _clean(doc: Doc, start: int, end: int, person: bool) -> NameMention | None:
             start, end = (start, i) if i - start >= end - i - 1 else (i + 1, end)
             break
     honorific = ""
-    while start < end and (doc[start].is_punct or doc[start].lower_ in ("the", "a", "an") or doc[start].text[0] in "@#"):
+    while start < end and (
+        doc[start].is_punct or doc[start].lower_ in ("the", "a", "an") or doc[start].text[0] in "@#"
+    ):
         start += 1
     while end > start and (doc[end - 1].is_punct or doc[end - 1].lower_ in ("'s", "’s", "'", "’")):
         end -= 1
     while person and start + 1 < end and _is_title(doc[start].lower_):
-        honorific = doc[start].lower_.rstrip(".") if doc[start].lower_.rstrip(".") in lexicon.HONORIFICS else honorific
+        honorific = (
+            doc[start].lower_.rstrip(".")
+            if doc[start].lower_.rstrip(".") in lexicon.HONORIFICS
+            else honorific
+        )
         start += 1
     if person and not honorific and start and doc[start - 1].lower_.rstrip(".") in lexicon.HONORIFICS:
         honorific = doc[start - 1].lower_.rstrip(".")
@@ -219,10 +246,10 @@ def _cluster_people(doc: Doc, mentions: list[NameMention]) -> list[Entity]:
     lone: dict[str, Entity] = {}
     for mention in singles:
         word = _core(mention.words)[0]
-        entity = _owner(doc, word, mention, clusters, full_counts) or lone.get(word)
-        if entity is None:
-            entity = lone[word] = Entity("", "PERSON")
-        entity.mentions.append(mention)
+        owner = _owner(doc, word, mention, clusters, full_counts) or lone.get(word)
+        if owner is None:
+            owner = lone[word] = Entity("", "PERSON")
+        owner.mentions.append(mention)
     for entity in [*clusters, *lone.values()]:
         entity.mentions.sort(key=lambda m: m.start)
         entity.name = _fullest(doc, entity.mentions)
@@ -236,14 +263,20 @@ def _same_full_name(a: tuple[str, str], b: tuple[str, str]) -> bool:
     if a[1] != b[1]:
         return False
     first, second = sorted((a[0], b[0]), key=len)
-    return first == second or (len(first) <= 2 and second.startswith(first[0])) or (len(first) >= 3 and second.startswith(first))
+    return (
+        first == second
+        or (len(first) <= 2 and second.startswith(first[0]))
+        or (len(first) >= 3 and second.startswith(first))
+    )
 
 
 def _owner(
     doc: Doc, word: str, mention: NameMention, clusters: list[Entity], full_counts: dict[int, int]
 ) -> Entity | None:
     """Whose surname (or, failing that, given name) a single word is."""
-    by_last = [e for e in clusters if any(_core(m.words)[-1] == word for m in e.mentions if len(_core(m.words)) > 1)]
+    by_last = [
+        e for e in clusters if any(_core(m.words)[-1] == word for m in e.mentions if len(_core(m.words)) > 1)
+    ]
     found = by_last or [e for e in clusters if any(_core(m.words)[0] == word for m in e.mentions)]
     if not found:
         found = [e for e in clusters if any(word in _core(m.words) for m in e.mentions)]
@@ -290,8 +323,10 @@ def _cluster_bodies(mentions: list[tuple[str, NameMention]]) -> list[Entity]:
         if entity is None:
             entity = by_form[form] = Entity(" ".join(mention.words), label, gender="n")
         entity.mentions.append(mention)
-    acronyms = {f: e for f, e in by_form.items() if " " not in f and e.name.replace(".", "").isupper() and len(f) > 1}
-    for form, entity in list(by_form.items()):
+    acronyms = {
+        f: e for f, e in by_form.items() if " " not in f and e.name.replace(".", "").isupper() and len(f) > 1
+    }
+    for entity in list(by_form.values()):
         words = [w for w in entity.name.split() if w[:1].isupper()]
         initials = "".join(w[0] for w in words).lower()
         short = acronyms.get(initials)
@@ -307,7 +342,10 @@ def _gender(doc: Doc, entity: Entity) -> str:
     for mention in entity.mentions:
         if lexicon.HONORIFICS.get(mention.honorific):
             return lexicon.HONORIFICS[mention.honorific]
-        for i in (*range(max(0, mention.start - 2), mention.start), *range(mention.end, min(len(doc), mention.end + 5))):
+        for i in (
+            *range(max(0, mention.start - 2), mention.start),
+            *range(mention.end, min(len(doc), mention.end + 5)),
+        ):
             word = doc[i].lower_
             if word in lexicon.MALE_NOUNS and doc[i].dep_ in ("appos", "compound", "nmod"):
                 return "m"

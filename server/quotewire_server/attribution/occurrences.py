@@ -64,7 +64,7 @@ def _distance(reading: Reading, draft: Draft, expression: Expression) -> float:
     sentences = reading.sentence_of[expression.first] - reading.sentence_of[anchor]
     tokens = expression.first - anchor
     inside = any(c.start <= reading.doc[expression.first].idx < c.end for c in draft.content)
-    value = abs(sentences) * 40 + min(abs(tokens), 39)
+    value = float(abs(sentences) * 40 + min(abs(tokens), 39))
     if tokens > 0 and sentences:
         value *= _AFTER_WEIGHT
     return value + (30 if inside else 0)

@@ -32,7 +32,17 @@ _WEAK = ("body", "told_body")
 # No more different outlets than this are weighed for one quote, the nearest ones.
 MAX_OPTIONS = 8
 _KINDS = ("known", "platform", "platform_verb", "media_word", "media_noun", "show", "told_body", "body")
-_PATTERNS = ("told", "interview", "possessive", "poll", "person_follows", "reports", "posts", "on_it", "according")
+_PATTERNS = (
+    "told",
+    "interview",
+    "possessive",
+    "poll",
+    "person_follows",
+    "reports",
+    "posts",
+    "on_it",
+    "according",
+)
 FEATURES = (
     *RELATION_FEATURES, *OCCURRENCE_FEATURES, *(f"kind_{k}" for k in _KINDS), *(f"nearest_{p}" for p in _PATTERNS),
     *(f"any_{p}" for p in _PATTERNS), "is_source_name", "own_outlet",
@@ -61,7 +71,11 @@ def find_outlets(reading: Reading) -> list[OutletPhrase]:
             if kind:
                 taken[mention.start] = OutletPhrase(mention.start, mention.end, " ".join(mention.words), kind)
     for phrase in _by_surface(doc):
-        if not any(p.first < phrase.last and phrase.first < p.last for p in taken.values() if p.kind not in _WEAK and not (p.kind == "media_word" and phrase.kind in ("known", "show"))):
+        if not any(
+            p.first < phrase.last and phrase.first < p.last
+            for p in taken.values()
+            if p.kind not in _WEAK and not (p.kind == "media_word" and phrase.kind in ("known", "show"))
+        ):
             for first in [f for f, p in taken.items() if p.first < phrase.last and phrase.first < p.last]:
                 del taken[first]
             taken[phrase.first] = phrase
@@ -73,7 +87,11 @@ def _kind_of_name(reading: Reading, name: str, start: int, end: int, label: str)
     bare = name.lower().removeprefix("the ")
     if bare in lexicon.PLATFORMS:
         return "platform"
-    if bare in lexicon.OUTLETS and name[:1].isupper() and (label in ("ORG", "PRODUCT", "WORK_OF_ART", "FAC") or len(bare) > 4 or name.isupper()):
+    if (
+        bare in lexicon.OUTLETS
+        and name[:1].isupper()
+        and (label in ("ORG", "PRODUCT", "WORK_OF_ART", "FAC") or len(bare) > 4 or name.isupper())
+    ):
         return "known"
     if label not in ("ORG", "WORK_OF_ART", "PRODUCT", "FAC"):
         return ""
@@ -95,9 +113,16 @@ def _by_surface(doc: Doc) -> list[OutletPhrase]:
     while i < len(doc):
         token = doc[i]
         word = token.lower_
-        if word in lexicon.PLATFORMS and word not in ("medium", "threads", "telegram", "periscope") and token.text[:1].isupper():
+        if (
+            word in lexicon.PLATFORMS
+            and word not in ("medium", "threads", "telegram", "periscope")
+            and token.text[:1].isupper()
+        ):
             found.append(OutletPhrase(i, i + 1, lexicon.PLATFORMS[word], "platform"))
-        elif (token.lemma_.lower() in lexicon.PLATFORM_VERBS or word in ("tweeted", "tweets", "tweeting", "retweeted", "tweet")) and not token.is_space:
+        elif (
+            token.lemma_.lower() in lexicon.PLATFORM_VERBS
+            or word in ("tweeted", "tweets", "tweeting", "retweeted", "tweet")
+        ) and not token.is_space:
             found.append(OutletPhrase(i, i + 1, "Twitter", "platform_verb"))
         elif token.is_quote and i + 2 < len(doc) and i and doc[i - 1].lower_ in ("on", "'s", "’s", "of"):
             end = next((j for j in range(i + 1, min(i + 7, len(doc))) if doc[j].is_quote), None)
@@ -123,7 +148,14 @@ def _show(doc: Doc, i: int) -> int:
     end = i
     while end < min(len(doc), i + 7) and doc[end].text[:1].isupper() and not doc[end].is_space:
         end += 1
-        if end - i > 1 and doc[end - 1].text in ("Show", "Podcast", "Newshour", "NewsHour", "Tonight", "Hour"):
+        if end - i > 1 and doc[end - 1].text in (
+            "Show",
+            "Podcast",
+            "Newshour",
+            "NewsHour",
+            "Tonight",
+            "Hour",
+        ):
             return end
     return 0
 
@@ -132,7 +164,9 @@ def _known(doc: Doc, i: int, length: int) -> bool:
     words = doc[i : i + length].text
     if words.lower() not in lexicon.OUTLETS or not words[:1].isupper():
         return False
-    return length > 1 or (words.isupper() and len(words) > 1) or words.lower() not in lexicon.COMMON_WORD_OUTLETS
+    return (
+        length > 1 or (words.isupper() and len(words) > 1) or words.lower() not in lexicon.COMMON_WORD_OUTLETS
+    )
 
 
 @dataclass(slots=True)
@@ -219,8 +253,10 @@ def _bare(name: str) -> str:
 
 
 def _names_source(draft: Draft, phrase: OutletPhrase) -> bool:
-    return any(s <= phrase.first < e for s, e in draft.source) and draft.speaker is not None and (
-        _bare(phrase.name) in _bare(draft.speaker.name)
+    return (
+        any(s <= phrase.first < e for s, e in draft.source)
+        and draft.speaker is not None
+        and (_bare(phrase.name) in _bare(draft.speaker.name))
     )
 
 
@@ -235,10 +271,11 @@ def answer(reading: Reading, option: Option | None, outlets: OutletIndex) -> Out
     """The outlet to report: stated, or the article's own, or None when neither is known."""
     if option is None:
         return publisher(reading)
-    return Outlet(name_of(option, outlets), reading.span((option.nearest.first, option.nearest.last)), "stated")
+    return Outlet(
+        name_of(option, outlets), reading.span((option.nearest.first, option.nearest.last)), "stated"
+    )
 
 
 def publisher(reading: Reading) -> Outlet | None:
     """The article's own outlet, assumed where nothing is stated."""
     return Outlet(reading.context.outlet, None, "publisher") if reading.context.outlet else None
-

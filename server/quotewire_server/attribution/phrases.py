@@ -29,7 +29,7 @@ def head_of(doc: Doc, tokens: TokenRange) -> Token:
 
 
 def entity_of_phrase(reading: Reading, tokens: TokenRange) -> tuple[Entity | None, str]:
-    """The entity that a phrase names, with the sieve that found it ("named" or "apposition"); possessors do not count."""
+    """The entity that a phrase names, possessors left out, and the sieve that found it ("named" or "apposition")."""
     doc, names = reading.doc, reading.names
     head = head_of(doc, tokens)
     entity = names.at(head.i)
@@ -57,7 +57,9 @@ def entity_of_phrase(reading: Reading, tokens: TokenRange) -> tuple[Entity | Non
     named = names.at(first)
     if named is not None and named.is_person:
         mention = names.mention_at(first)
-        if mention is not None and (mention.end >= tokens[1] or doc[mention.end].text in (",", "(", "-", "–", "—", "--")):
+        if mention is not None and (
+            mention.end >= tokens[1] or doc[mention.end].text in (",", "(", "-", "–", "—", "--")
+        ):
             return named, "named"
     return None, ""
 
@@ -67,7 +69,12 @@ def _closing_person(reading: Reading, tokens: TokenRange) -> Entity | None:
     core = core_phrase(reading.doc, tokens)
     last = _last_word(reading.doc, core)
     named, mention = reading.names.at(last), reading.names.mention_at(last)
-    if named is None or mention is None or not named.is_person or _led_by(reading.doc, core[0], mention.start):
+    if (
+        named is None
+        or mention is None
+        or not named.is_person
+        or _led_by(reading.doc, core[0], mention.start)
+    ):
         return None
     return named
 
@@ -84,7 +91,9 @@ def _whose_utterance(reading: Reading, head: Token, tokens: TokenRange) -> Entit
             for noun in child.children:
                 if noun.dep_ == "pobj":
                     span = range(noun.left_edge.i, min(noun.right_edge.i + 1, tokens[1]))
-                    return reading.names.at(noun.i) or next((e for e in map(reading.names.at, span) if e is not None), None)
+                    return reading.names.at(noun.i) or next(
+                        (e for e in map(reading.names.at, span) if e is not None), None
+                    )
     return None
 
 
@@ -108,7 +117,9 @@ def _led_by(doc: Doc, start: int, name: int) -> bool:
     """Whether a preposition or a possessive stands between the start of a phrase and a name at its end."""
     for i in range(start, name):
         token = doc[i]
-        if token.tag_ in ("IN", "TO") and not (token.lower_ in ("of", "for") and doc[i + 1].text[:1].isupper() and i + 1 < name):
+        if token.tag_ in ("IN", "TO") and not (
+            token.lower_ in ("of", "for") and doc[i + 1].text[:1].isupper() and i + 1 < name
+        ):
             return True
         if token.lower_ in ("of", "for") and i + 1 == name:
             return True
@@ -126,7 +137,9 @@ def _only_modifies(reading: Reading, head: Token, tokens: TokenRange) -> bool:
     if after >= tokens[1]:
         return False
     follower = reading.doc[after]
-    return follower.pos_ == "NOUN" and follower.dep_ not in ("appos", "npadvmod") and head.head.i == follower.i
+    return (
+        follower.pos_ == "NOUN" and follower.dep_ not in ("appos", "npadvmod") and head.head.i == follower.i
+    )
 
 
 def _first_word(doc: Doc, tokens: TokenRange) -> int:
@@ -140,7 +153,9 @@ def _first_word(doc: Doc, tokens: TokenRange) -> int:
 
 def _last_word(doc: Doc, tokens: TokenRange) -> int:
     i = tokens[1] - 1
-    while i > tokens[0] and (doc[i].is_punct or doc[i].is_space or doc[i].lower_ in ("'s", "’s", "himself", "herself")):
+    while i > tokens[0] and (
+        doc[i].is_punct or doc[i].is_space or doc[i].lower_ in ("'s", "’s", "himself", "herself")
+    ):
         i -= 1
     return i
 
@@ -152,7 +167,7 @@ def as_written(doc: Doc, tokens: TokenRange) -> str:
     text = re.sub(r"^(?:according to|by)\s+", "", text, flags=re.IGNORECASE)
     text = re.sub(r"(?:'s|’s)$", "", text)
     if text.count('"') == 1 or text.count("“") != text.count("”"):
-        text = text.strip("\"“”")
+        text = text.strip('"“”')
     return text.strip()
 
 

@@ -16,7 +16,7 @@ from .names import Entity
 from .phrases import as_written
 
 if TYPE_CHECKING:
-    from ..coreference import Coreference
+    from ..coreference import Coreference, CorefResult
     from ..coreference.pronouns import PronounResolver as Ranker
 
 # How far back a candidate may stand, in sentences; long quotations lie between in news.
@@ -59,13 +59,19 @@ class PronounResolver:
         if number == "plur" or gender == "n":
             return _thing(reading, draft, token, decided, plural=number == "plur")
         scored = self._people(reading, draft, token, gender, decided)
-        if len(scored) > 1 and scored[0][0] - scored[1][0] < CLOSE_MARGIN and self._ask_coreferee(reading, token):
+        if (
+            len(scored) > 1
+            and scored[0][0] - scored[1][0] < CLOSE_MARGIN
+            and self._ask_coreferee(reading, token)
+        ):
             scored = self._people(reading, draft, token, gender, decided)
         if not scored or scored[0][0] < MIN_SHARE:
             return None
-        share, entity, where = scored[0]
+        __, entity, where = scored[0]
         candidates = tuple((e.name, round(v, 3)) for v, e, _ in scored[:3]) if len(scored) > 1 else ()
-        return Resolved(entity, entity.name, "person", _way_to_name(reading, entity, where), candidates, "coreference")
+        return Resolved(
+            entity, entity.name, "person", _way_to_name(reading, entity, where), candidates, "coreference"
+        )
 
     def _people(
         self, reading: Reading, draft: Draft, token: int, gender: str, decided: list[Draft]
@@ -90,19 +96,23 @@ class PronounResolver:
         if ranker is None:
             return found
         for (start, end), probability in ranker.antecedents(token):
-            entity = next((e for e in map(reading.names.at, range(start, end)) if e is not None and e.is_person), None)
+            entity = next(
+                (e for e in map(reading.names.at, range(start, end)) if e is not None and e.is_person), None
+            )
             if entity is not None:
                 found[id(entity)] = found.get(id(entity), 0.0) + probability
         return found
 
-    def _make_ranker(self, reading: Reading, result: object | None = None) -> Ranker | None:
+    def _make_ranker(self, reading: Reading, result: CorefResult | None = None) -> Ranker | None:
         if self._broken:
             return None
         from ..coreference.pronouns import PronounResolver as Ranker
 
         try:
             self._ranker = Ranker(reading.doc, result)
-        except Exception as error:  # an odd parse or missing weights must not cost the quotes: salience alone decides
+        except (
+            Exception
+        ) as error:  # an odd parse or missing weights must not cost the quotes: salience alone decides
             self._broken = True
             self.state, self.detail = "failed", f"{type(error).__name__} in the pronoun ranker"
             return None
@@ -182,7 +192,7 @@ def _in_own_quote(reading: Reading, draft: Draft, token: int) -> bool:
 
 
 def _thing(reading: Reading, draft: Draft, token: int, decided: list[Draft], plural: bool) -> Resolved | None:
-    """"it" and "they": the last body, document or group that was a source or a subject."""
+    """ "it" and "they": the last body, document or group that was a source or a subject."""
     here = reading.sentence_of[token]
     for other in reversed(decided):
         if other.speaker is None or not other.source or other.source[0][0] >= token:
@@ -194,7 +204,9 @@ def _thing(reading: Reading, draft: Draft, token: int, decided: list[Draft], plu
         if other.speaker.kind in kinds and (plural or other.speaker.kind != "person"):
             if plural and other.speaker.kind in ("person", "anonymous") and gap > 1:
                 continue
-            return Resolved(other.entity, other.speaker.name, other.speaker.kind, [other.source[0]], (), "coreference")
+            return Resolved(
+                other.entity, other.speaker.name, other.speaker.kind, [other.source[0]], (), "coreference"
+            )
     for i in range(token - 1, max(-1, token - 80), -1):
         if here - reading.sentence_of[i] > 2 or _in_own_quote(reading, draft, i):
             continue
@@ -206,12 +218,32 @@ def _thing(reading: Reading, draft: Draft, token: int, decided: list[Draft], plu
             phrase = (word.left_edge.i, word.right_edge.i + 1)
             if phrase[1] - phrase[0] <= 12:
                 return Resolved(None, as_written(reading.doc, phrase), "group", [phrase], (), "coreference")
-        if not plural and entity is not None and not entity.is_person and entity.label in ("ORG", "GPE", "PRODUCT"):
+        if (
+            not plural
+            and entity is not None
+            and not entity.is_person
+            and entity.label in ("ORG", "GPE", "PRODUCT")
+        ):
             mention = reading.names.mention_at(i)
-            return Resolved(entity, entity.name, "organization", [(mention.start, mention.end)] if mention else [], (), "coreference")
-        if not plural and entity is None and word.pos_ == "NOUN" and (
-            word.lemma_.lower() in lexicon.DOCUMENT_NOUNS or word.lemma_.lower() in lexicon.ORGANIZATION_NOUNS
+            return Resolved(
+                entity,
+                entity.name,
+                "organization",
+                [(mention.start, mention.end)] if mention else [],
+                (),
+                "coreference",
+            )
+        if (
+            not plural
+            and entity is None
+            and word.pos_ == "NOUN"
+            and (
+                word.lemma_.lower() in lexicon.DOCUMENT_NOUNS
+                or word.lemma_.lower() in lexicon.ORGANIZATION_NOUNS
+            )
         ):
             phrase = (word.left_edge.i, min(word.right_edge.i + 1, token))
-            return Resolved(None, as_written(reading.doc, phrase), "organization", [phrase], (), "coreference")
+            return Resolved(
+                None, as_written(reading.doc, phrase), "organization", [phrase], (), "coreference"
+            )
     return None

@@ -56,14 +56,20 @@ def relation(reading: Reading, draft: Draft, number: int, first: int, last: int)
     same_cue = [d for d in other_cues if same_speaker(d, draft)]
     between = _between(reading, draft, first)
     sentence = doc[first].sent
-    event = any(t.lemma_.lower() in _EVENTS for t in doc[max(sentence.start, first - 12) : min(sentence.end, last + 12)])
+    event = any(
+        t.lemma_.lower() in _EVENTS
+        for t in doc[max(sentence.start, first - 12) : min(sentence.end, last + 12)]
+    )
     speaker_here, speaker_subject = _speaker_in(reading, draft, sentence.start, sentence.end)
     cue_words = [t.lower_ for t in doc[draft.cue[0] : draft.cue[1]]] if draft.cue else []
     cue_lemmas = {t.lemma_.lower() for t in doc[draft.cue[0] : draft.cue[1]]} if draft.cue else set()
     preposition = doc[first - 1].lower_ if first else ""
     if preposition in ("the", "a", "its", "his", "her") and first > 1:
         preposition = doc[first - 2].lower_
-    paragraph_first = sentence.start == 0 or reading.paragraph_of[sentence.start - 1] != reading.paragraph_of[sentence.start]
+    paragraph_first = (
+        sentence.start == 0
+        or reading.paragraph_of[sentence.start - 1] != reading.paragraph_of[sentence.start]
+    )
     return [
         _clip(sentence_gap, -12, 8),
         _clip(abs(sentence_gap), 0, 12),
@@ -90,7 +96,9 @@ def relation(reading: Reading, draft: Draft, number: int, first: int, last: int)
         float(any(s <= first < e for s, e in draft.source)),
         float(draft.cue is not None and draft.cue[0] <= first < draft.cue[1]),
         float("had" in cue_words),
-        float(any(t.tag_ in ("VBZ", "VBP") for t in doc[draft.cue[0] : draft.cue[1]]) if draft.cue else False),
+        float(
+            any(t.tag_ in ("VBZ", "VBP") for t in doc[draft.cue[0] : draft.cue[1]]) if draft.cue else False
+        ),
         float("say" in cue_lemmas),
         float(bool(cue_lemmas & {"add", "continue", "go", "conclude"})),
         float("tell" in cue_lemmas),

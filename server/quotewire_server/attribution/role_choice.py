@@ -22,8 +22,9 @@ _PATTERNS = ("title", "apposition", "name_in_apposition", "predicate", "relative
 FEATURES = (
     *(f"pattern_{p}" for p in _PATTERNS), "at_source", "sentence_gap", "abs_sentence_gap", "before", "words", "former",
     "role_noun", "title_word", "of_person", "times", "candidates", "nearest", "first_of_article", "capitalised",
-    *(f"epithet_{name}" for name in EPITHET_FEATURES), "in_quotation", "kind_person", "kind_anonymous", "kind_group", "kind_organization", "kind_document", "plural",
-    "generic_source", "has_modifier", "postmodified", "capitalised_modifier", "quantified",
+    *(f"epithet_{name}" for name in EPITHET_FEATURES), "in_quotation", "kind_person", "kind_anonymous", "kind_group",
+    "kind_organization", "kind_document", "plural", "generic_source", "has_modifier", "postmodified",
+    "capitalised_modifier", "quantified",
 )  # fmt: skip
 _NO_EPITHET = [0.0] * len(EPITHET_FEATURES)
 _GENERIC = frozenset("source sources official officials person people critics voters others someone".split())
@@ -39,7 +40,9 @@ class RoleCandidate:
     at: int
 
 
-def candidates(reading: Reading, draft: Draft, table: RoleTable, epithets: list[Epithet]) -> list[RoleCandidate]:
+def candidates(
+    reading: Reading, draft: Draft, table: RoleTable, epithets: list[Epithet]
+) -> list[RoleCandidate]:
     """The role expressions that may be the draft's speaker's."""
     entity = draft.entity
     found = []
@@ -50,7 +53,11 @@ def candidates(reading: Reading, draft: Draft, table: RoleTable, epithets: list[
                 if gap_to_mention(reading, entity, epithet.head) is not None:
                     text = without_article(as_written(reading.doc, epithet.tokens))
                     found.append(RoleCandidate(epithet.tokens, text, "epithet", epithet.head))
-    elif draft.source and draft.speaker is not None and draft.speaker.kind in ("anonymous", "group", "organization"):
+    elif (
+        draft.source
+        and draft.speaker is not None
+        and draft.speaker.kind in ("anonymous", "group", "organization")
+    ):
         tokens = core_phrase(reading.doc, draft.source[0])
         mention = draft.speaker.chain[0] if draft.speaker.chain else None
         if mention is not None:
@@ -105,9 +112,15 @@ def features(
                 float(head is not None and head.tag_ in ("NNS", "NNPS")),
                 float(any(w in _GENERIC for w in words)),
                 float(len(words) > 1),
-                float(head is not None and any(t.tag_ in ("VBN", "IN", "JJ", "VBG") for t in doc[head.i + 1 : c.tokens[1]])),
+                float(
+                    head is not None
+                    and any(t.tag_ in ("VBN", "IN", "JJ", "VBG") for t in doc[head.i + 1 : c.tokens[1]])
+                ),
                 float(head is not None and any(t.text[:1].isupper() for t in doc[c.tokens[0] + 1 : head.i])),
-                float(doc[c.tokens[0]].tag_ == "CD" or words[:1] in (["multiple"], ["several"], ["some"], ["many"])),
+                float(
+                    doc[c.tokens[0]].tag_ == "CD"
+                    or words[:1] in (["multiple"], ["several"], ["some"], ["many"])
+                ),
             ]
         )
     return rows

@@ -16,7 +16,9 @@ from .draft import Reading, TokenRange
 from .names import Entity, NameMention
 from .phrases import without_article
 
-_PERSON_SUFFIX = re.compile(r"(?:ist|ician|ologist|man|woman|person|eer|ator|itor|iter|cer|ger|ker|der|ier|yer)s?$")
+_PERSON_SUFFIX = re.compile(
+    r"(?:ist|ician|ologist|man|woman|person|eer|ator|itor|iter|cer|ger|ker|der|ier|yer)s?$"
+)
 _TITLE_TAGS = {"NN", "NNS", "NNP", "NNPS", "JJ", "JJS", "HYPH", "AFX"}
 _STOP_LEFT = {"said", "says", "told", "when", "as", "that", "while", "because", "but", "if", "since"}
 _MAX_ROLE_WORDS = 18
@@ -49,7 +51,9 @@ class RoleTable:
                 for phrase in found:
                     head = role_head(reading.doc, phrase.tokens)
                     if head is not None and phrase.pattern != "of":
-                        self._holders.setdefault(head.lemma_.lower().rstrip("."), []).append((phrase.tokens[0], entity))
+                        self._holders.setdefault(head.lemma_.lower().rstrip("."), []).append(
+                            (phrase.tokens[0], entity)
+                        )
 
     def of(self, entity: Entity) -> list[RolePhrase]:
         """The role expressions of an entity, in text order."""
@@ -61,24 +65,48 @@ class RoleTable:
         if head.tag_ in ("NNS", "NNPS") or head.pos_ not in ("NOUN", "PROPN"):
             return None
         first = doc[tokens[0]].lower_
-        definite = first in ("the", "his", "her", "their", "this") or head.tag_ == "NNP" or doc[tokens[0]].pos_ == "PROPN"
+        definite = (
+            first in ("the", "his", "her", "their", "this")
+            or head.tag_ == "NNP"
+            or doc[tokens[0]].pos_ == "PROPN"
+        )
         if not definite or tokens[1] - tokens[0] > 7:
             return None
         lemma = head.lemma_.lower().rstrip(".")
         spread = self._holders.get(lemma, []) + self._holders.get(_ALIKE.get(lemma, "-"), [])
         people = {id(e): e for _, e in spread}
-        modifiers = {t.lower_ for t in doc[tokens[0] : tokens[1]] if t.i != head.i and t.tag_ in ("NN", "NNP", "JJ", "NNPS")}
+        modifiers = {
+            t.lower_
+            for t in doc[tokens[0] : tokens[1]]
+            if t.i != head.i and t.tag_ in ("NN", "NNP", "JJ", "NNPS")
+        }
         if len(people) > 1:
             fitting = {
                 id(e): e
                 for _, e in spread
-                if modifiers & {w.lower() for p in self.of(e) for w in re.findall(r"[\w'’-]+", p.text)} or not modifiers
+                if modifiers & {w.lower() for p in self.of(e) for w in re.findall(r"[\w'’-]+", p.text)}
+                or not modifiers
             }
             people = fitting or people
         if len(people) == 1:
             entity = next(iter(people.values()))
-            other_modifier = modifiers and head.lemma_.lower() in ("spokesman", "spokeswoman", "director", "official", "member", "leader", "attorney", "lawyer", "adviser", "aide", "chairman", "professor")
-            if other_modifier and not modifiers & {w.lower() for p in self.of(entity) for w in re.findall(r"[\w'’-]+", p.text)}:
+            other_modifier = modifiers and head.lemma_.lower() in (
+                "spokesman",
+                "spokeswoman",
+                "director",
+                "official",
+                "member",
+                "leader",
+                "attorney",
+                "lawyer",
+                "adviser",
+                "aide",
+                "chairman",
+                "professor",
+            )
+            if other_modifier and not modifiers & {
+                w.lower() for p in self.of(entity) for w in re.findall(r"[\w'’-]+", p.text)
+            }:
                 return None
             return entity
         if len(people) > 1 and lemma in _UNIQUE:
@@ -94,7 +122,9 @@ _ALIKE = {
     "republican": "candidate", "democrat": "candidate", "president-elect": "president", "billionaire": "businessman",
     "attorney": "lawyer", "lawyer": "attorney", "gop": "republican",
 }  # fmt: skip
-_UNIQUE = frozenset("president pope mayor governor premier chancellor king queen nominee candidate senator judge".split())
+_UNIQUE = frozenset(
+    "president pope mayor governor premier chancellor king queen nominee candidate senator judge".split()
+)
 
 
 def _beside(reading: Reading, entity: Entity, mention: NameMention) -> list[RolePhrase]:
@@ -121,13 +151,19 @@ def _beside(reading: Reading, entity: Entity, mention: NameMention) -> list[Role
     return out
 
 
+# Honorifics that are offices, too.
+_OFFICES = frozenset("congressman congresswoman councilman councilwoman king queen prince princess".split())
+
+
 def role_head(doc: Doc, tokens: TokenRange) -> Token | None:
     """The role noun of an expression, or None when it has none."""
     for token in doc[tokens[0] : tokens[1]]:
         word = token.lower_.rstrip(".")
-        if token.lemma_.lower() in lexicon.ROLE_NOUNS or word in lexicon.ROLE_NOUNS or word in lexicon.TITLES:
-            if word not in lexicon.HONORIFICS or word in ("congressman", "congresswoman", "king", "queen", "prince"):
-                return token
+        titled = (
+            token.lemma_.lower() in lexicon.ROLE_NOUNS or word in lexicon.ROLE_NOUNS or word in lexicon.TITLES
+        )
+        if titled and (word not in lexicon.HONORIFICS or word in _OFFICES):
+            return token
         if token.tag_ in ("NN", "NNS") and _PERSON_SUFFIX.search(word) and word not in _NOT_PEOPLE:
             return token
     return None
@@ -183,10 +219,15 @@ def _ends_title(token: Token, person: bool) -> bool:
         return False
     if token.tag_ in ("NN", "NNS") and word not in _NOT_PEOPLE:
         # A common noun that hangs on the name says what the person is, whatever it is called.
-        return token.dep_ in ("compound", "nmod", "appos") or (token.head.i < token.i and bool(_PERSON_SUFFIX.search(word)))
+        return token.dep_ in ("compound", "nmod", "appos") or (
+            token.head.i < token.i and bool(_PERSON_SUFFIX.search(word))
+        )
     # "Secretary of State", "director of communications"
-    return token.tag_[:2] == "NN" and token.i > 1 and token.nbor(-1).lower_ in ("of", "for") and (
-        token.nbor(-2).lemma_.lower() in lexicon.ROLE_NOUNS or token.nbor(-2).lower_ in lexicon.TITLES
+    return (
+        token.tag_[:2] == "NN"
+        and token.i > 1
+        and token.nbor(-1).lower_ in ("of", "for")
+        and (token.nbor(-2).lemma_.lower() in lexicon.ROLE_NOUNS or token.nbor(-2).lower_ in lexicon.TITLES)
     )
 
 
@@ -198,15 +239,39 @@ def _joins_title(doc: Doc, i: int) -> bool:
     if token.is_space or token.is_quote or word in _STOP_LEFT or token.ent_type_ == "PERSON":
         return False
     if word in ("of", "for"):
-        return i > 0 and (doc[i - 1].lemma_.lower() in lexicon.ROLE_NOUNS or doc[i - 1].lower_ in lexicon.TITLES)
+        return i > 0 and (
+            doc[i - 1].lemma_.lower() in lexicon.ROLE_NOUNS or doc[i - 1].lower_ in lexicon.TITLES
+        )
     if word in ("and", "/"):
-        return i > 0 and (doc[i - 1].lemma_.lower() in lexicon.ROLE_NOUNS or doc[i - 1].lower_.rstrip(".") in lexicon.TITLES)
+        return i > 0 and (
+            doc[i - 1].lemma_.lower() in lexicon.ROLE_NOUNS or doc[i - 1].lower_.rstrip(".") in lexicon.TITLES
+        )
     if word in ("-", "–") and token.tag_ in ("HYPH", ":"):
         return not token.whitespace_ and bool(i) and not doc[i - 1].whitespace_
     if token.text == ".":
-        return i > 0 and (doc[i - 1].lower_ in lexicon.TITLES or len(doc[i - 1]) <= 4) and not token.is_sent_end
+        return (
+            i > 0 and (doc[i - 1].lower_ in lexicon.TITLES or len(doc[i - 1]) <= 4) and not token.is_sent_end
+        )
     if token.tag_ in ("VBN", "VBG"):
-        return word in ("retired", "elected", "acting", "outgoing", "incoming", "managing", "founding", "presiding", "leading", "ranking", "aspiring", "sitting", "deputy", "appointed", "disgraced", "ousted", "fired")
+        return word in (
+            "retired",
+            "elected",
+            "acting",
+            "outgoing",
+            "incoming",
+            "managing",
+            "founding",
+            "presiding",
+            "leading",
+            "ranking",
+            "aspiring",
+            "sitting",
+            "deputy",
+            "appointed",
+            "disgraced",
+            "ousted",
+            "fired",
+        )
     if token.tag_ == "CD":
         return token.shape_ in ("dddd",) and following.tag_[:2] in ("NN", "JJ")
     if word in ("former", "then", "ex", "vice", "longtime", "senior", "chief", "deputy", "fellow", "now"):
@@ -245,10 +310,16 @@ def _after_name(doc: Doc, mention: NameMention, head: Token) -> TokenRange | Non
         j = i
         while j < len(doc) and j - i < 8 and doc[j].tag_ in (*_TITLE_TAGS, "DT", "RB", "PRP$", "POS", "CD"):
             j += 1
-        if j > i and any(t.lemma_.lower() in lexicon.ROLE_NOUNS for t in doc[i:j]) and (
-            doc[i].ent_type_ != "PERSON" or any(t.tag_ == "POS" for t in doc[i:j])
+        if (
+            j > i
+            and any(t.lemma_.lower() in lexicon.ROLE_NOUNS for t in doc[i:j])
+            and (doc[i].ent_type_ != "PERSON" or any(t.tag_ == "POS" for t in doc[i:j]))
         ):
-            noun = next(t for t in reversed(doc[i:j]) if t.tag_[:2] == "NN") if any(t.tag_[:2] == "NN" for t in doc[i:j]) else None
+            noun = (
+                next(t for t in reversed(doc[i:j]) if t.tag_[:2] == "NN")
+                if any(t.tag_[:2] == "NN" for t in doc[i:j])
+                else None
+            )
             if noun is not None and not any(t.tag_ in ("VBD", "VBZ", "VBP") for t in doc[i:j]):
                 return _noun_phrase(doc, noun, i, len(doc))
     return None
@@ -269,9 +340,14 @@ def _around_name(doc: Doc, mention: NameMention, head: Token) -> TokenRange | No
 
 
 def _predicate(doc: Doc, head: Token) -> TokenRange | None:
-    """"Ana Ruiz is the mayor of Northfield"."""
+    """ "Ana Ruiz is the mayor of Northfield"."""
     verb = head.head
-    if head.dep_ not in ("nsubj", "nsubjpass") or verb.lemma_.lower() not in ("be", "become", "serve", "work"):
+    if head.dep_ not in ("nsubj", "nsubjpass") or verb.lemma_.lower() not in (
+        "be",
+        "become",
+        "serve",
+        "work",
+    ):
         return None
     for child in verb.children:
         if child.dep_ == "attr" and child.pos_ in ("NOUN", "PROPN") and child.i > verb.i:
@@ -284,7 +360,7 @@ def _predicate(doc: Doc, head: Token) -> TokenRange | None:
 
 
 def _relative(doc: Doc, head: Token) -> TokenRange | None:
-    """"Ana Ruiz, who is / serves as the mayor ..."."""
+    """ "Ana Ruiz, who is / serves as the mayor ..."."""
     for clause in head.children:
         if clause.dep_ not in ("relcl", "acl"):
             continue
@@ -302,7 +378,7 @@ def _relative(doc: Doc, head: Token) -> TokenRange | None:
 
 
 def _affiliation(reading: Reading, mention: NameMention) -> TokenRange | None:
-    """"Jane Doe of the Brookings Institution": the body that a name hangs on."""
+    """ "Jane Doe of the Brookings Institution": the body that a name hangs on."""
     doc = reading.doc
     i = mention.end
     if i + 1 >= len(doc) or doc[i].lower_ not in ("of", "from", "at", "with"):
@@ -310,7 +386,10 @@ def _affiliation(reading: Reading, mention: NameMention) -> TokenRange | None:
     j = i + 1
     while j < len(doc) and (doc[j].lower_ in ("the", "a") or doc[j].tag_ in ("JJ", "NN") and j - i < 4):
         j += 1
-    entity, found = reading.names.at(j) if j < len(doc) else None, reading.names.mention_at(j) if j < len(doc) else None
+    entity, found = (
+        reading.names.at(j) if j < len(doc) else None,
+        reading.names.mention_at(j) if j < len(doc) else None,
+    )
     if entity is None or found is None or entity.is_person or entity.label not in ("ORG", "FAC"):
         return None
     return i + 1, found.end
@@ -318,9 +397,19 @@ def _affiliation(reading: Reading, mention: NameMention) -> TokenRange | None:
 
 def _trim(doc: Doc, tokens: TokenRange) -> TokenRange | None:
     start, end = tokens
-    while start < end and (doc[start].is_punct or doc[start].is_space or doc[start].lower_ in ("the", "a", "an", "'s", "’s", "his", "her", "its", "their", "now", "then", "also")):
+    while start < end and (
+        doc[start].is_punct
+        or doc[start].is_space
+        or doc[start].lower_
+        in ("the", "a", "an", "'s", "’s", "his", "her", "its", "their", "now", "then", "also")
+    ):
         start += 1
-    while end > start and (doc[end - 1].is_punct and doc[end - 1].text != "." or doc[end - 1].is_space or doc[end - 1].lower_ in ("of", "and", "for", "'s", "’s")):
+    while end > start and (
+        doc[end - 1].is_punct
+        and doc[end - 1].text != "."
+        or doc[end - 1].is_space
+        or doc[end - 1].lower_ in ("of", "and", "for", "'s", "’s")
+    ):
         end -= 1
     if end > start and doc[end - 1].text == "." and (end - start == 1 or len(doc[end - 2]) > 5):
         end -= 1

@@ -29,7 +29,9 @@ def settle(drafts: list[Draft], weighed: list[Weighed], high: float) -> list[Opt
             if option is None or chosen[i] is not None:
                 continue
             neighbours = (_neighbour(drafts, i, -1), _neighbour(drafts, i, 1))
-            if any(n is not None and (c := chosen[n]) is not None and c.key == option.key for n in neighbours):
+            if any(
+                n is not None and (c := chosen[n]) is not None and c.key == option.key for n in neighbours
+            ):
                 chosen[i] = option
                 changed = True
     return chosen

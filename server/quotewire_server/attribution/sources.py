@@ -39,7 +39,7 @@ def _distance(reading: Reading, group: list[TokenRange], cue: TokenRange) -> flo
 
 
 def implied(reading: Reading, cue: TokenRange, content: list[Span]) -> list[TokenRange]:
-    """The subject of the cue's verb, its own or the one it shares; the agent of a passive; nothing where none is said."""
+    """The subject of the cue's verb, its own or a shared one, or the agent of a passive; nothing where none is said."""
     words = reading.doc[cue[0] : cue[1]]
     verb = next((t for t in words if t.tag_[:2] == "VB" and t.dep_ not in ("aux", "auxpass")), None)
     if verb is None:

@@ -9,9 +9,9 @@ from spacy.tokens import Token
 
 from . import lexicon
 from .draft import Draft, Reading, TokenRange
-from .model import Mention, Speaker
 from .epithets import is_description, resolve
 from .forest import Forest
+from .model import Mention, Speaker
 from .names import Entity
 from .phrases import as_written, core_phrase, entity_of_phrase, head_of
 from .pronouns import PronounResolver
@@ -120,7 +120,7 @@ def by_name(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
 
 
 def by_first_person(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
-    """"I" and "we": the speaker of the quote around it, else the writer or the outlet."""
+    """ "I" and "we": the speaker of the quote around it, else the writer or the outlet."""
     tokens = _source(draft)
     if tokens is None:
         return None
@@ -134,7 +134,9 @@ def by_first_person(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
             stretch = sieves.reading.quoted[around].span
             if other.speaker and any(c.start < stretch.end and stretch.start < c.end for c in other.content):
                 draft.entity = other.entity
-                return Speaker(other.speaker.name, other.speaker.kind, mention, "first_person", other.speaker.chain)
+                return Speaker(
+                    other.speaker.name, other.speaker.kind, mention, "first_person", other.speaker.chain
+                )
         return None
     context = sieves.reading.context
     plural = head.lower_ in ("we", "us", "our", "ours", "ourselves")
@@ -176,19 +178,26 @@ def _body_before(reading: Reading, token: int) -> Entity | None:
             return None
         word = reading.doc[i]
         entity = reading.names.at(i)
-        if entity and not entity.is_person and word.dep_ in ("nsubj", "nsubjpass") and entity.label in ("ORG", "PRODUCT"):
+        if (
+            entity
+            and not entity.is_person
+            and word.dep_ in ("nsubj", "nsubjpass")
+            and entity.label in ("ORG", "PRODUCT")
+        ):
             return entity
     return None
 
 
 def by_relative_pronoun(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
-    """"Bell, who says ...": what the relative clause hangs on."""
+    """ "Bell, who says ...": what the relative clause hangs on."""
     tokens = _source(draft)
     if tokens is None:
         return None
     doc = sieves.reading.doc
     word = head_of(doc, tokens)
-    if word.lower_ not in lexicon.RELATIVE or (word.lower_ == "that" and word.tag_ not in ("WDT", "WP", "IN")):
+    if word.lower_ not in lexicon.RELATIVE or (
+        word.lower_ == "that" and word.tag_ not in ("WDT", "WP", "IN")
+    ):
         return None
     antecedent = _antecedent(word)
     if antecedent is None:
@@ -202,7 +211,9 @@ def by_relative_pronoun(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
         entity = sieves.roles.holder(sieves.reading, antecedent, phrase)
     if entity is not None:
         return sieves.of_entity(draft, entity, "relative_clause", tokens, chain)
-    return Speaker(as_written(doc, phrase), kind_of_noun(antecedent), sieves.mention(tokens), "relative_clause", chain)
+    return Speaker(
+        as_written(doc, phrase), kind_of_noun(antecedent), sieves.mention(tokens), "relative_clause", chain
+    )
 
 
 def _antecedent(word: Token) -> Token | None:
@@ -239,7 +250,7 @@ def by_pronoun(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
 
 
 def by_role(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
-    """"the mayor": the person who holds that role elsewhere in the article."""
+    """ "the mayor": the person who holds that role elsewhere in the article."""
     tokens = _source(draft)
     if tokens is None:
         return None
@@ -253,7 +264,7 @@ def by_role(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
 
 
 def by_epithet(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
-    """"the gambling tycoon": the person named just before whom a learnt ranker finds likely."""
+    """ "the gambling tycoon": the person named just before whom a learnt ranker finds likely."""
     tokens = _source(draft)
     if tokens is None or sieves.epithet is None:
         return None
@@ -284,7 +295,9 @@ def by_description(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
         draft.entity = fuller.entity
         speaker = fuller.speaker
         if speaker is not None and speaker.mention is not None:
-            return Speaker(speaker.name, speaker.kind, sieves.mention(tokens), "description", (speaker.mention,))
+            return Speaker(
+                speaker.name, speaker.kind, sieves.mention(tokens), "description", (speaker.mention,)
+            )
     name = as_written(doc, core_phrase(doc, tokens))
     return Speaker(name, kind_of_noun(head), sieves.mention(tokens), "description") if name else None
 
@@ -298,15 +311,24 @@ def _fuller_description(sieves: SpeakerSieves, draft: Draft, head: Token, tokens
     sentence = sieves.reading.sentence_of[head.i]
     generic = head.lemma_.lower() in ("person", "source", "official", "man", "woman")
     for other in reversed(sieves.decided):
-        if not other.source or other.speaker is None or other.speaker.resolution not in ("description", "relative_clause"):
+        if (
+            not other.source
+            or other.speaker is None
+            or other.speaker.resolution not in ("description", "relative_clause")
+        ):
             continue
         before = other.source[0]
-        if before[0] >= tokens[0] or sentence - sieves.reading.sentence_of[before[0]] > _DESCRIPTION_REACH_SENTENCES:
+        if (
+            before[0] >= tokens[0]
+            or sentence - sieves.reading.sentence_of[before[0]] > _DESCRIPTION_REACH_SENTENCES
+        ):
             continue
         other_head = head_of(doc, before)
         same = other_head.lemma_.lower() == head.lemma_.lower()
         singular = other_head.tag_ not in ("NNS", "NNPS")
-        if (same and other_head.tag_ == head.tag_) or (generic and singular and other.speaker.kind == "anonymous"):
+        if (same and other_head.tag_ == head.tag_) or (
+            generic and singular and other.speaker.kind == "anonymous"
+        ):
             return other
     return None
 
@@ -318,7 +340,9 @@ def by_continuation(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
         return None
     draft.entity = before.entity
     speaker = before.speaker
-    return Speaker(speaker.name, speaker.kind, speaker.mention, "continuation", speaker.chain, speaker.candidates)
+    return Speaker(
+        speaker.name, speaker.kind, speaker.mention, "continuation", speaker.chain, speaker.candidates
+    )
 
 
 _SIEVES: tuple[Sieve, ...] = (
