@@ -125,16 +125,15 @@ def test_direct_quote_is_found_in_odd_typing(extract, variant):
     assert any("bridge" in quote.text for quote in direct)
 
 
+# Between the quotes of an article there is more that is told than said.
+TOLD = (
+    "The old bridge was built in 1931 and carried two lanes over the river. It was closed to lorries after a "
+    "survey found cracks in the northern pier, and to all traffic in the spring of the following year.\n\n"
+)
 LONG = {
-    "article over and over": (ARTICLE * 300)[:100_000],
+    "article over and over": ((ARTICLE + TOLD * 6) * 60)[:100_000],
     "quotation marks": '"' * 100_000,
-    "opening marks": "“" * 100_000,
-    "apostrophes": "'" * 100_000,
-    "exclamation marks": "!" * 100_000,
-    "brackets": "(" * 50_000 + ")" * 50_000,
     "one word": "a" * 100_000,
-    "words in marks": ("“a” " * 25_000)[:100_000],
-    "line breaks": "a\n" * 50_000,
     "emoji": "😀" * 100_000,
 }
 
