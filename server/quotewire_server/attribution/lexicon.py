@@ -129,32 +129,34 @@ PLATFORM_VERBS = {"tweet": "Twitter", "retweet": "Twitter"}
 
 # Names of news outlets, news agencies and programmes' networks, in lower case without a leading article.
 OUTLETS = frozenset(
-    """abc|abc news|agence france-presse|afp|al arabiya|al jazeera|associated press|ap|the atlantic|atlantic|axios|
-    baltimore sun|barron's|bbc|bbc news|bild|bloomberg|bloomberg news|boston globe|boston herald|breitbart|
-    breitbart news|business insider|buzzfeed|buzzfeed news|c-span|cbc|cbs|cbs news|channel 4|channel 4 news|
-    chicago tribune|chicago sun-times|christian science monitor|cnbc|cnn|cnn international|corriere della sera|
-    daily beast|daily caller|daily express|daily mail|daily mirror|daily news|daily telegraph|dallas morning news|
-    denver post|der spiegel|spiegel|des moines register|detroit free press|detroit news|die welt|die zeit|dpa|economist|
-    el pais|espn|euronews|evening standard|financial times|five thirty eight|fivethirtyeight|forbes|foreign affairs|
-    foreign policy|fortune|fox|fox business|fox business network|fox news|fox news channel|globe and mail|guardian|
-    haaretz|hill|hollywood reporter|houston chronicle|huffington post|huffpost|independent|interfax|intercept|
-    irish times|itar-tass|itv|itv news|japan times|jerusalem post|kyodo|la times|la stampa|le figaro|le monde|
-    liberation|los angeles times|mcclatchy|mediaite|miami herald|mother jones|ms. magazine|msnbc|nation|
-    national journal|national public radio|national review|nbc|nbc news|new republic|new york daily news|new york magazine|
-    new york post|new york times|new yorker|newsday|newsmax|newsweek|npr|observer|pbs|people|people magazine|
-    philadelphia inquirer|pbs newshour|politico|politifact|press association|propublica|radio free europe|
-    radio new zealand|real clear politics|realclearpolitics|reuters|ria novosti|rolling stone|rt|russia today|salon|
-    san francisco chronicle|seattle times|sky|sky news|slate|south china morning post|sputnik|star tribune|
-    straits times|sun|sydney morning herald|tampa bay times|tass|techcrunch|telegraph|telemundo|time|time magazine|
-    times of india|times of israel|times|toronto star|tribune|univision|usa today|us weekly|vanity fair|variety|verge|
-    vice|vice news|voice of america|vox|wall street journal|washington examiner|washington free beacon|
-    washington post|washington times|weekly standard|weltexpress|western journalism|wikileaks|wikinews|wired|
-    wire|xinhua|yahoo|yahoo news|yonhap|zdnet|70news|mcclatchy|des moines register|union leader|
-    new hampshire union leader|san diego union-tribune|arizona republic|cleveland plain dealer|plain dealer|
-    atlanta journal-constitution|las vegas review-journal|las vegas sun|charlotte observer|orlando sentinel|
-    sun sentinel|charleston gazette-mail|miami new times|washington blade|advocate|gq|esquire|vogue|playboy|
-    cosmopolitan|parade|billboard|pitchfork|nature|science|lancet|new scientist|ars technica|gizmodo|engadget|
-    infowars|drudge report|daily signal|blaze|townhall|redstate|daily wire|federalist|one america news|newsnation|
+    """abc|abc news|agence france-presse|afp|al arabiya|al jazeera|associated press|ap|the atlantic|atlantic|
+    axios|baltimore sun|barron's|bbc|bbc news|bild|bloomberg|bloomberg news|boston globe|boston herald|
+    breitbart|breitbart news|business insider|buzzfeed|buzzfeed news|c-span|cbc|cbs|cbs news|channel 4|
+    channel 4 news|chicago tribune|chicago sun-times|christian science monitor|cnbc|cnn|cnn international|
+    corriere della sera|daily beast|daily caller|daily express|daily mail|daily mirror|daily news|
+    daily telegraph|dallas morning news|denver post|der spiegel|spiegel|des moines register|
+    detroit free press|detroit news|die welt|die zeit|dpa|economist|el pais|espn|euronews|evening standard|
+    financial times|five thirty eight|fivethirtyeight|forbes|foreign affairs|foreign policy|fortune|fox|
+    fox business|fox business network|fox news|fox news channel|globe and mail|guardian|haaretz|hill|
+    hollywood reporter|houston chronicle|huffington post|huffpost|independent|interfax|intercept|
+    irish times|itar-tass|itv|itv news|japan times|jerusalem post|kyodo|la times|la stampa|le figaro|
+    le monde|liberation|los angeles times|mcclatchy|mediaite|miami herald|mother jones|ms. magazine|msnbc|
+    nation|national journal|national public radio|national review|nbc|nbc news|new republic|
+    new york daily news|new york magazine|new york post|new york times|new yorker|newsday|newsmax|newsweek|
+    npr|observer|pbs|people|people magazine|philadelphia inquirer|pbs newshour|politico|politifact|
+    press association|propublica|radio free europe|radio new zealand|real clear politics|realclearpolitics|
+    reuters|ria novosti|rolling stone|rt|russia today|salon|san francisco chronicle|seattle times|sky|
+    sky news|slate|south china morning post|sputnik|star tribune|straits times|sun|sydney morning herald|
+    tampa bay times|tass|techcrunch|telegraph|telemundo|time|time magazine|times of india|times of israel|
+    times|toronto star|tribune|univision|usa today|us weekly|vanity fair|variety|verge|vice|vice news|
+    voice of america|vox|wall street journal|washington examiner|washington free beacon|washington post|
+    washington times|weekly standard|weltexpress|western journalism|wikileaks|wikinews|wired|wire|xinhua|
+    yahoo|yahoo news|yonhap|zdnet|70news|union leader|new hampshire union leader|san diego union-tribune|
+    arizona republic|cleveland plain dealer|plain dealer|atlanta journal-constitution|
+    las vegas review-journal|las vegas sun|charlotte observer|orlando sentinel|sun sentinel|
+    charleston gazette-mail|miami new times|washington blade|advocate|gq|esquire|vogue|playboy|cosmopolitan|
+    parade|billboard|pitchfork|nature|science|lancet|new scientist|ars technica|gizmodo|engadget|infowars|
+    drudge report|daily signal|blaze|townhall|redstate|daily wire|federalist|one america news|newsnation|
     puck|semafor|punchbowl news|roll call|cq|stat|stat news|marketwatch|thestreet|quartz|cosmos|le parisien|
     el mundo|clarin|o globo|folha|asahi shimbun|yomiuri shimbun|nhk|abc radio|australian|age|herald sun|
     stuff|new zealand herald|france 24|deutsche welle|dw|swissinfo|ansa|efe|anadolu|irna|fars|press tv|sana|
