@@ -105,7 +105,7 @@ def test_chains_are_those_of_coreferees_own_annotator(nlp) -> None:
     doc = nlp(
         STORY
         + " The company and its owner Bell sold the old station. It had belonged to them since he was a boy, "
-        "the owner said. “We will miss it,” he told reporters, and his sister agreed with him. Bell Ltd. had lost money."
+        "the owner said. “We will miss it,” he told reporters, and his sister agreed. Bell Ltd. had lost money."
     )
     found = []
     for annotator in (swift, own):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from quotewire_server.coreference.chains import CorefResult
 from quotewire_server.coreference.entities import Entity
 from quotewire_server.coreference.lexicon import PRONOUN_KINDS, TITLES
 from quotewire_server.coreference.mentions import Mention
@@ -34,6 +35,7 @@ class Question:
     features: np.ndarray
     right: np.ndarray
     asked: np.ndarray
+    votes: np.ndarray
 
 
 class Examiner(PronounResolver):
@@ -47,12 +49,13 @@ class Examiner(PronounResolver):
         corpus: str,
         name: str,
         teach: bool,
+        coref: CorefResult | None = None,
     ) -> None:
         self.answers, self.teach = answers, teach
         self.corpus, self.name = corpus, name
         self.questions: list[Question] = []
         self.candidates_seen: dict[int, list[Entity]] = {}
-        super().__init__(doc, None, ranker or RecencyRanker())
+        super().__init__(doc, coref, ranker or RecencyRanker())
 
     def _resolve(self, mention: Mention) -> None:
         is_right = self.answers.get(mention.head)
@@ -64,7 +67,14 @@ class Examiner(PronounResolver):
         right = np.array([is_right(e) for e in candidates], dtype=bool)
         text = self.doc[mention.head].lower_
         question = Question(
-            self.corpus, self.name, mention.head, text, features, right, np.ones(len(right), dtype=bool)
+            self.corpus,
+            self.name,
+            mention.head,
+            text,
+            features,
+            right,
+            np.ones(len(right), dtype=bool),
+            self._votes(mention.head, candidates),
         )
         self.questions.append(question)
         if self.teach and right.any():
@@ -132,6 +142,8 @@ def gap_question(row: dict[str, str], doc: Doc, ranker: Ranker | None):
     examiner = Examiner(doc, answers, ranker, "gap", row["ID"], teach=False)
     for question in examiner.questions:
         ranking = examiner.candidates_seen.get(token, [])
+        # Only now are names that stand after the pronoun on record.
+        question.right = np.array([answers[token](e) for e in ranking], dtype=bool)
         question.asked = np.array([holds(e, 0) or holds(e, 1) for e in ranking], dtype=bool)
     return row, examiner, names, truth, token
 

@@ -21,13 +21,16 @@ WEIGHTS_FILE = "ensemble.npz"
 
 
 def save_ensemble(folder: Path, feature_table: FeatureTable, model: Model) -> None:
-    """Write the ensemble into folder: weights in half precision, features as JSON."""
+    """Write the ensemble into folder: weights with one byte each and a scale per row, features as JSON."""
     folder.mkdir(parents=True, exist_ok=True)
     features = json.dumps(vars(feature_table), ensure_ascii=False, indent=0)
     (folder / FEATURES_FILE).write_text(features + "\n", encoding="utf-8")
     arrays: dict[str, Any] = {}
     for i, layer in enumerate(_layers(model)):
-        arrays[f"W{i}"] = np.asarray(layer.get_param("W"), dtype=np.float16)
+        weights = np.asarray(layer.get_param("W"), dtype=np.float32)
+        scale = np.maximum(np.abs(weights).max(axis=1, keepdims=True), 1e-9) / 127
+        arrays[f"W{i}"] = np.round(weights / scale).astype(np.int8)
+        arrays[f"s{i}"] = scale.astype(np.float32)
         arrays[f"b{i}"] = np.asarray(layer.get_param("b"), dtype=np.float16)
     np.savez_compressed(folder / WEIGHTS_FILE, **arrays)
 
@@ -38,10 +41,10 @@ def load_annotator(nlp: Language, folder: Path) -> SwiftAnnotator:
     model = create_thinc_model()
     with np.load(folder / WEIGHTS_FILE, allow_pickle=False) as arrays:
         layers = list(_layers(model))
-        if len(arrays.files) != 2 * len(layers):
+        if len(arrays.files) != 3 * len(layers):
             raise ValueError(f"{WEIGHTS_FILE} does not hold the {len(layers)} layers of coreferee's ensemble")
         for i, layer in enumerate(layers):
-            weights = arrays[f"W{i}"].astype(np.float32)
+            weights = arrays[f"W{i}"].astype(np.float32) * arrays[f"s{i}"]
             layer.set_dim("nO", weights.shape[0])
             layer.set_dim("nI", weights.shape[1])
             layer.set_param("W", weights)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
@@ -71,6 +71,8 @@ class Entities:
 
     def add(self, mention: Mention) -> Entity:
         """Put a name or noun phrase to the entity it repeats, or to a new one."""
+        if mention.head in self.of_head:
+            return self.attach(self.of_head[mention.head], mention)
         entity = self._find_named(mention) if mention.kind == NAME else self._find_noun(mention)
         if entity is None:
             entity = self.new()
@@ -84,14 +86,21 @@ class Entities:
         return entity
 
     def attach(self, entity: Entity, mention: Mention) -> Entity:
-        """Note one more mention of an entity."""
+        """Note one more mention of an entity; one that was attached ahead of its turn becomes the last."""
+        if mention.head in self.of_head:
+            entity.mentions.remove(mention)
+        else:
+            insort(entity.heads, mention.head)
         entity.mentions.append(mention)
-        entity.heads.append(mention.head)
         self.of_head[mention.head] = entity
         return entity
 
+    def of_bearer(self, mention: Mention) -> Entity | None:
+        """The entity that already has the name of a name mention."""
+        return self._of_bearer.get(self.clusters.bearer[mention.head])
+
     def _find_named(self, mention: Mention) -> Entity | None:
-        return self._of_bearer.get(self.clusters.bearer[mention.head]) or self._apposed(mention)
+        return self.of_bearer(mention) or self._apposed(mention)
 
     def _find_noun(self, mention: Mention) -> Entity | None:
         entity = self._apposed(mention)

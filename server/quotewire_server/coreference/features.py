@@ -43,12 +43,18 @@ def _agrees_with_person(entity: Entity, kind: str) -> float:
 
 
 def pair_features(
-    scene: Scene, pronoun: int, entity: Entity, ranks: tuple[int, int, int], counts: dict[str, float]
+    scene: Scene,
+    pronoun: int,
+    entity: Entity,
+    ranks: tuple[int, int, int],
+    counts: dict[str, float],
+    ahead: bool,
 ) -> list[float]:
     """The features of one entity for one pronoun, always in the same order.
 
     `ranks` are its places, counted back from the pronoun, among all candidates, among those that agree, and among
-    those that agree by their last mention outside quotations; -1 where it has no such place.
+    those that agree by their last mention outside quotations; -1 where it has no such place. `ahead` tells that it
+    is also named as a subject after the pronoun, in the same sentence.
     """
     kind = PRONOUN_KINDS[scene.lower[pronoun]]
     last, full = entity.last, entity.last_full()
@@ -61,6 +67,9 @@ def pair_features(
         *_speech(scene, pronoun, entity, last),
         *_salience(entity, counts),
         *_agreement(entity, kind),
+        float(ahead),
+        float(ahead and scene.tag[pronoun] == "PRP$"),
+        float(last.head > pronoun),
     ]
 
 
@@ -80,7 +89,7 @@ def _distance(
         float(4 <= sentences <= 6),
         float(sentences > 6),
         *(float(paragraphs == d) for d in (0, 1, 2)),
-        math.log1p(pronoun - last.head) / 3,
+        math.log1p(abs(pronoun - last.head)) / 3,
         math.log1p(max(0, full_sentences)) / 2,
         *(float(rank == r) for r in (0, 1, 2, 3)),
         math.log1p(rank),

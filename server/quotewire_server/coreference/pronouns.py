@@ -21,7 +21,7 @@ from .chains import DEFAULT_PATH, Coreference, CorefResult
 from .entities import Entities, Entity
 from .features import agrees, pair_features
 from .lexicon import PRONOUN_KINDS
-from .mentions import PRONOUN, Mention, find_mentions
+from .mentions import NAME, PRONOUN, Mention, find_mentions
 from .scene import Scene
 
 WEIGHTS_FILE = "pronouns.npz"
@@ -44,7 +44,7 @@ class Ranker:
 
     def scores(self, features: np.ndarray) -> np.ndarray:
         """One score per row of features [candidates, features]: the mean of the members' scores."""
-        x = (features - self.mean) / self.scale
+        x = (features[:, : len(self.mean)] - self.mean) / self.scale
         members = [
             np.maximum(x @ w + b, 0.0) @ o
             for w, b, o in zip(self.hidden, self.bias, self.output, strict=True)
@@ -127,7 +127,8 @@ class PronounResolver:
         return counts
 
     def _walk(self) -> None:
-        for mention in self._mentions:
+        for at, mention in enumerate(self._mentions):
+            self._at = at
             if mention.kind == PRONOUN:
                 self._resolve(mention)
             else:
@@ -167,6 +168,7 @@ class PronounResolver:
     def candidates(self, pronoun: int) -> tuple[list[Entity], np.ndarray]:
         """The entities in reach of a pronoun, most recent first, and their features [candidates, features]."""
         kind = PRONOUN_KINDS[self.scene.lower[pronoun]]
+        ahead = self._subjects_ahead(pronoun)
         horizon = self.scene.sentence[pronoun] - MAX_ANTECEDENT_SENTENCES
         reach = [
             entity
@@ -174,6 +176,7 @@ class PronounResolver:
             if self.scene.sentence[entity.last.head] >= horizon
             and agrees(entity, kind) > 0
             and not self.scene.is_above(entity.last.head, pronoun)
+            and (entity.last.head < pronoun or entity.index in ahead)
         ]
         reach.sort(key=lambda e: -e.last.head)
         reach = reach[:_MAX_CANDIDATES]
@@ -186,8 +189,24 @@ class PronounResolver:
         rows = []
         for i, entity in enumerate(reach):
             ranks = (i, likely.index(i) if i in likely else -1, told.index(i) if i in told else -1)
-            rows.append(pair_features(self.scene, pronoun, entity, ranks, counts))
+            rows.append(pair_features(self.scene, pronoun, entity, ranks, counts, entity.index in ahead))
         return reach, np.asarray(rows, dtype=np.float32)
+
+    def _subjects_ahead(self, pronoun: int) -> set[int]:
+        """Entities named as a subject later in the sentence ("in her first year, Ruiz …"), each put on record."""
+        scene, found = self.scene, set()
+        if scene.role[pronoun] == "subject" and scene.label[scene.clause[pronoun]] == "ROOT":
+            return found
+        for mention in self._mentions[self._at + 1 :]:
+            if scene.sentence[mention.head] != scene.sentence[pronoun]:
+                break
+            if mention.kind == NAME and scene.role[mention.head] == "subject" and not scene.quote[pronoun]:
+                entity = self.entities.of_bearer(mention)
+                if entity is None:
+                    entity = self.entities.add(mention)
+                    self._note(entity, mention)
+                found.add(entity.index)
+        return found
 
     def _counts(self, pronoun: int, reach: list[Entity]) -> dict[str, float]:
         counts: dict[str, float] = {

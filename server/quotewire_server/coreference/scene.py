@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 
 from spacy.tokens import Doc
@@ -61,8 +62,8 @@ class Scene:
     def _narrated(self) -> list[int]:
         """For each token how many sentences up to its own have words outside quotations."""
         counts, count = [], 0
-        bounds = [*self.sentence_starts[1:], len(self.doc)]
-        for start, end in zip(self.sentence_starts, bounds, strict=True):
+        bounds = [*self.sentence_starts, len(self.doc)]
+        for start, end in itertools.pairwise(bounds):
             count += any(not self.quote[i] and self.lower[i].isalpha() for i in range(start, end))
             counts += [count] * (end - start)
         return counts

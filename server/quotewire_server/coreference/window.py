@@ -46,20 +46,20 @@ def balanced_marks(words: list[str]) -> list[str]:
     A paragraph that begins with a mark goes on with the stretch that was open before it.
     """
     result = list(words)
-    opened_at: int | None = None
+    openers: list[int] = []
     for i, word in enumerate(words):
         if "\n" in word:
-            if opened_at is not None and not _opens(words, i + 1):
-                _end_stretch(result, opened_at, i)
-                opened_at = None
-        elif word in _OPENING or (word == _STRAIGHT and (opened_at is None or _after_break(words, i))):
+            if openers and not _opens(words, i + 1):
+                _end_stretch(result, openers, i)
+                openers = []
+        elif word in _OPENING or (word == _STRAIGHT and (not openers or _after_break(words, i))):
             result[i] = "“"
-            opened_at = i if opened_at is None else opened_at
+            openers.append(i)
         elif word in _CLOSING or word == _STRAIGHT:
-            result[i] = "”" if opened_at is not None else _STRAY
-            opened_at = None
-    if opened_at is not None:
-        _end_stretch(result, opened_at, len(result))
+            result[i] = "”" if openers else _STRAY
+            openers = []
+    if openers:
+        _end_stretch(result, openers, len(result))
     return _balanced_single(result)
 
 
@@ -71,12 +71,14 @@ def _after_break(words: list[str], i: int) -> bool:
     return i > 0 and "\n" in words[i - 1]
 
 
-def _end_stretch(result: list[str], opened_at: int, end: int) -> None:
+def _end_stretch(result: list[str], openers: list[int], end: int) -> None:
+    """Close an open stretch at its last token if that is punctuation, or else take its marks for stray ones."""
     last = end - 1
-    if last > opened_at and not any(c.isalnum() for c in result[last]):
+    if last > openers[-1] and "\n" not in result[last] and not any(c.isalnum() for c in result[last]):
         result[last] = "”"
-    else:
-        result[opened_at] = _STRAY
+        return
+    for i in openers:
+        result[i] = _STRAY
 
 
 def _balanced_single(words: list[str]) -> list[str]:
