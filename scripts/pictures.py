@@ -25,10 +25,10 @@ from rich.console import Console
 
 REPOSITORY = Path(__file__).parents[1]
 SEEDS = REPOSITORY / "seeds" / "articles.jsonl"
-PICTURED = "001"
+PICTURED = "000"
 COLUMNS = 132
 # Rows of the table that the picture shows; all of them would be a long picture.
-SHOWN_QUOTES = 9
+SHOWN_QUOTES = 5
 BEGIN, END = "<!-- json: begin -->\n", "<!-- json: end -->\n"
 
 
@@ -87,8 +87,8 @@ def _sample(response: pb.ExtractQuotesResponse) -> str:
 
 
 def _compact(text: str) -> str:
-    """The JSON with every span on one line."""
-    return re.sub(r'\{\s+"start": (\d+),\s+"end": (\d+)\s+\}', r'{"start": \1, "end": \2}', text)
+    """The JSON with every span and every candidate on one line."""
+    return re.sub(r'\{\s+("\w+": [^,{}\[\]]+),\s+("\w+": [\d.]+)\s+\}', r"{\1, \2}", text)
 
 
 if __name__ == "__main__":
