@@ -27,8 +27,6 @@ REPOSITORY = Path(__file__).parents[1]
 SEEDS = REPOSITORY / "seeds" / "articles.jsonl"
 PICTURED = "000"
 COLUMNS = 132
-# Rows of the table that the picture shows; all of them would be a long picture.
-SHOWN_QUOTES = 5
 BEGIN, END = "<!-- json: begin -->\n", "<!-- json: end -->\n"
 
 
@@ -51,9 +49,6 @@ def main() -> int:
 
 
 def _picture(article: Article, response: pb.ExtractQuotesResponse) -> str:
-    shown = pb.ExtractQuotesResponse()
-    shown.CopyFrom(response)
-    del shown.quotes[SHOWN_QUOTES:]
     console = Console(
         file=io.StringIO(),
         record=True,
@@ -63,7 +58,7 @@ def _picture(article: Article, response: pb.ExtractQuotesResponse) -> str:
         markup=False,
         emoji=False,
     )
-    print_article(console, article, shown, explain=False)
+    print_article(console, article, response, explain=False)
     # rich's own template fetches a font from the network; any monospaced one will do.
     template = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
     template = template.replace("Fira Code", "ui-monospace, Menlo, Consolas, DejaVu Sans Mono")
