@@ -48,7 +48,7 @@ clean:  ## remove the environments and caches
 	rm -rf $(VENV) .venv-stubs .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
-	@python=$$(scripts/find-python) && echo "setting up $(VENV) with $$python" && $$python -m venv $(VENV)
+	@python=$$(scripts/find-python) && echo "setting up $(VENV) with $$python: a minute or two" && $$python -m venv $(VENV)
 
 $(VENV)/runtime: $(BIN)/python pyproject.toml constraints.txt
 	$(PIP) --editable '.[cli,server]'
