@@ -1,10 +1,13 @@
 """One line per call, and never a word of an article."""
 
 import json
+import re
+from pathlib import Path
 
 import grpc
 import pytest
 from quotewire.v1 import quotewire_pb2 as pb
+from quotewire_server.service import logs
 
 SECRET = "xylophone"
 
@@ -68,3 +71,18 @@ def test_console_form_is_for_people(start_server):
     server.end()
 
     assert any("listening" in line and "address=127.0.0.1:" in line for line in server.lines)
+
+
+def test_every_event_is_documented():
+    source = Path(logs.__file__).parent
+    events = {
+        event
+        for path in source.glob("*.py")
+        for event in re.findall(
+            r'(?:_log|log|get_logger\("[a-z.]+"\))\.?\w*\(\s*"([a-z_]+)"', path.read_text()
+        )
+    }
+
+    assert {"call", "listening", "worker_died", "library_log"} <= events
+    page = (Path(__file__).parents[2] / "docs" / "service.md").read_text()
+    assert [event for event in sorted(events) if f"`{event}`" not in page and f'"{event}"' not in page] == []

@@ -140,16 +140,18 @@ def test_health_and_refusals_are_answered_while_every_worker_is_busy(one_worker,
 
 def test_article_whose_caller_has_left_leaves_the_queue(one_worker):
     server = one_worker
-    begun, ended = server.watch("article_begun"), server.watch("call")
+    queued, begun, ended = map(server.watch, ("article_queued", "article_begun", "call"))
     with held(*server.workers()):
         first = server.extract_later()
         begun.wait_for(1)
         leaving = [server.extract_later() for _ in range(2)]
+        queued.wait_for(3)
         for call in leaving:
             call.cancel()
-        # The server has seen them leave: both places in the queue are free again.
+        # Once the server has seen them leave, both places in the queue are free again.
         ended.wait_for(2)
         others = [server.extract_later() for _ in range(2)]
+        queued.wait_for(5)
 
     assert first.result().quotes
     assert all(call.result().quotes for call in others)
@@ -188,12 +190,12 @@ def test_stream_waits_where_a_single_call_would_be_refused(start_server, text):
 def test_long_stream_does_not_crowd_out_a_single_call(one_worker, text):
     server = one_worker
     begun = server.watch("article_begun")
-    request = pb.StreamExtractQuotesRequest(article=pb.Article(text=text * 10))
+    request = pb.StreamExtractQuotesRequest(article=pb.Article(text=text * 2))
     with held(*server.workers()):
-        stream = server.quotes.StreamExtractQuotes(iter([request] * 40))
+        stream = server.quotes.StreamExtractQuotes(iter([request] * 30))
         begun.wait_for(1)
         single = server.extract_later()
 
     assert single.result().quotes
-    assert len(begun.events) < 40
-    assert len(list(stream)) == 40
+    assert len(begun.events) < 30
+    assert len(list(stream)) == 30

@@ -73,6 +73,7 @@ class WorkerPool:
             raise NotServing("the server is shutting down")
         job = Job(request)
         self._queue.put(job, self._idle, bounded)
+        _log.debug("article_queued", waiting=len(self._queue))
         return job
 
     async def _run_slot(self, slot: int) -> None:
