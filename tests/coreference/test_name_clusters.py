@@ -1,7 +1,7 @@
 """Which names of a document have one bearer."""
 
 from quotewire_server.coreference.mentions import NAME, Mention
-from quotewire_server.coreference.name_clusters import NameClusters, given_name_gender
+from quotewire_server.coreference.name_clusters import LearntNames, NameClusters, given_name_gender
 
 
 def clusters(*names: str) -> tuple[NameClusters, list[tuple[str, ...]]]:
@@ -10,7 +10,7 @@ def clusters(*names: str) -> tuple[NameClusters, list[tuple[str, ...]]]:
     for i, name in enumerate(names):
         title, words, label = name.split("|")
         mentions.append(Mention(i, i + 1, i, NAME, label, tuple(words.split()), title))
-    found = NameClusters(mentions, {})
+    found = NameClusters(mentions, LearntNames())
     return found, [found.bearer[i] for i in range(len(names))]
 
 

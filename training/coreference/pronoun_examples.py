@@ -187,19 +187,19 @@ def name_words(name: str) -> tuple[str, ...]:
 
 
 def names_match(entity: Entity, attribution: dict) -> bool:
-    """Whether an entity's fullest name is an accepted name of the speaker, or ends like it."""
+    """Whether an entity's fullest name is an accepted name of the speaker; a bare surname may be short for it."""
+    if not entity.names:
+        return False
     wanted = [name_words(n) for n in [attribution["speaker"], *attribution.get("speaker_aliases", [])]]
-    for mention in entity.mentions:
-        words = name_words(" ".join(mention.words)) if mention.words else ()
-        for want in wanted:
-            if (
-                words
-                and want
-                and (words == want or (len(words) < len(want) and words == want[-len(words) :]))
-            ):
-                return True
-            if len(words) == 1 and len(want) == 2 and entity.names and words[0] == want[0]:
-                return True
+    wanted = [want for want in wanted if want]
+    fullest = name_words(" ".join(entity.best_name().words))
+    for want in wanted:
+        if fullest == want or (fullest and fullest == want[-len(fullest) :]):
+            return True
+        if len(fullest) > 1 and len(want) > 1 and (fullest[0], fullest[-1]) == (want[0], want[-1]):
+            return True
+        if len(want) > 1 and want == fullest[-len(want) :]:
+            return True
     return False
 
 

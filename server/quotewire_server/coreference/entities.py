@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from .lexicon import GROUP_NOUNS, person_words
 from .mentions import NAME, NOMINAL, Mention
-from .name_clusters import NameClusters
+from .name_clusters import LearntNames, NameClusters
 
 _BODIES = frozenset({"ORG", "NORP"})
 
@@ -62,9 +62,9 @@ class Entity:
 class Entities:
     """Entities of one document, filled from left to right."""
 
-    def __init__(self, doc: Doc, mentions: list[Mention], given_names: dict[str, float]) -> None:
+    def __init__(self, doc: Doc, mentions: list[Mention], learnt: LearntNames) -> None:
         self.doc = doc
-        self.clusters = NameClusters((m for m in mentions if m.kind == NAME), given_names)
+        self.clusters = NameClusters((m for m in mentions if m.kind == NAME), learnt)
         self._of_bearer: dict[tuple[str, ...], Entity] = {}
         self.all: list[Entity] = []
         self.of_head: dict[int, Entity] = {}
@@ -142,8 +142,8 @@ class Entities:
             words = person_words()
             noun = mention.words[0]
             entity.noun = entity.noun or noun
-            entity.male = max(entity.male, 2.0 * (noun in words.male_nouns))
-            entity.female = max(entity.female, 2.0 * (noun in words.female_nouns))
+            entity.male = max(entity.male, 3.0 * (noun in words.male_nouns))
+            entity.female = max(entity.female, 3.0 * (noun in words.female_nouns))
             entity.person += 1.0 if noun in words.person_nouns else 0.0
             entity.group = entity.group or noun in GROUP_NOUNS
         if len(entity.mentions) == 0:

@@ -27,14 +27,13 @@ _INSIDE_PHRASE = frozenset(
         "predet",
         "case",
         "advmod",
-        "appos_",
     }
 )
 
 
 @dataclass(slots=True)
 class Mention:
-    """A token range with its head, its kind, and for a name the words that make it up (titles left out)."""
+    """A token range with its head and its kind; a name also has its words (titles left out) and their own range."""
 
     start: int
     end: int
@@ -43,6 +42,12 @@ class Mention:
     label: str = ""
     words: tuple[str, ...] = ()
     title: str = ""
+    name: tuple[int, int] | None = None
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The name's own token range, or the whole phrase of what is no name."""
+        return self.name or (self.start, self.end)
 
 
 def find_mentions(doc: Doc) -> list[Mention]:
@@ -87,13 +92,23 @@ def _phrase(doc: Doc, head: Token) -> Mention | None:
         while len(words) > 1 and words[0].lower() in TITLES:
             title = title or words[0].lower()
             words.pop(0)
-        for i in range(max(0, name_start - 1), name_start):
-            title = title or (doc[i].lower_ if doc[i].lower_ in TITLES else "")
-        words = [w for w in words if any(c.isalnum() for c in w)]
-        if not words:
-            return None
-        return Mention(start, end, head.i, NAME, head.ent_type_, tuple(words), title)
+        core = (name_end - len(words), name_end)
+        if not title and name_start > 0 and doc[name_start - 1].lower_ in TITLES:
+            title = doc[name_start - 1].lower_
+        kept = _whole_words(words)
+        return Mention(start, end, head.i, NAME, head.ent_type_, kept, title, core) if kept else None
     return Mention(start, end, head.i, NOMINAL, head.ent_type_, (head.lemma_.lower(),))
+
+
+def _whole_words(words: list[str]) -> tuple[str, ...]:
+    """The words of a name with hyphenated parts joined again and signs left out."""
+    whole: list[str] = []
+    for i, word in enumerate(words):
+        if whole and i > 1 and words[i - 1] in ("-", "–"):
+            whole[-1] += "-" + word
+        elif any(c.isalnum() for c in word):
+            whole.append(word)
+    return tuple(whole)
 
 
 def _name_bounds(doc: Doc, head: Token) -> tuple[int, int]:

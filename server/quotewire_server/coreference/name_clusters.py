@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from .lexicon import FEMALE_TITLES, MALE_TITLES, person_words
 from .mentions import Mention
@@ -17,11 +18,20 @@ _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 _SMALL = frozenset({"of", "the", "for", "and", "&", "on", "in"})
 
 
+@dataclass(frozen=True)
+class LearntNames:
+    """Shares of men among the bearers of given names, and among those called by a single name."""
+
+    given: dict[str, float] = field(default_factory=dict)
+    single: dict[str, float] = field(default_factory=dict)
+
+
 class NameClusters:
     """The bearer of each name mention as a number, and what full names say of a bearer's gender."""
 
-    def __init__(self, mentions: Iterable[Mention], given_names: dict[str, float]) -> None:
-        self._given_names = given_names
+    def __init__(self, mentions: Iterable[Mention], learnt: LearntNames) -> None:
+        self._learnt = learnt
+        self._given_names = learnt.given
         names = list(mentions)
         self._keys = {m.head: name_key(m.words) for m in names}
         self._labels: dict[Words, Counter[str]] = defaultdict(Counter)
@@ -54,6 +64,9 @@ class NameClusters:
         if len(bearer) > 1 and bearer in self._full:
             return given_name_gender(bearer[0], self._given_names)
         if len(bearer) == 1 and self._labels[bearer]["PERSON"]:
+            share = self._learnt.single.get(bearer[0])
+            if share is not None:
+                return 1.5 * (share > 0.5), 1.5 * (share < 0.5)
             male, female = given_name_gender(bearer[0], self._given_names)
             return min(male, 1.5), min(female, 1.5)
         return 0.0, 0.0

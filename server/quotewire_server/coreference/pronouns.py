@@ -22,10 +22,11 @@ from .entities import Entities, Entity
 from .features import agrees, pair_features
 from .lexicon import PRONOUN_KINDS
 from .mentions import NAME, PRONOUN, Mention, find_mentions
+from .name_clusters import LearntNames
 from .scene import Scene
 
 WEIGHTS_FILE = "pronouns.npz"
-NAMES_FILE = "given_names.json"
+NAMES_FILE = "names.json"
 # More candidates than this are cut off, the least recent first.
 _MAX_CANDIDATES = 40
 
@@ -44,7 +45,7 @@ class Ranker:
 
     def scores(self, features: np.ndarray) -> np.ndarray:
         """One score per row of features [candidates, features]: the mean of the members' scores."""
-        x = (features[:, : len(self.mean)] - self.mean) / self.scale
+        x = (features - self.mean) / self.scale
         members = [
             np.maximum(x @ w + b, 0.0) @ o
             for w, b, o in zip(self.hidden, self.bias, self.output, strict=True)
@@ -69,10 +70,10 @@ def load_ranker(folder: Path = DEFAULT_PATH) -> Ranker:
 
 
 @lru_cache(maxsize=4)
-def load_given_names(folder: Path = DEFAULT_PATH) -> dict[str, float]:
-    """Given names learnt in training with the share of men among their bearers; empty without the file."""
+def load_names(folder: Path = DEFAULT_PATH) -> LearntNames:
+    """Names learnt in training with the share of men among their bearers; empty without the file."""
     path = folder / NAMES_FILE
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return LearntNames(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else LearntNames()
 
 
 @dataclass(slots=True)
@@ -95,7 +96,7 @@ class PronounResolver:
         self.coref = coref
         self.scene = Scene(doc)
         self._mentions = find_mentions(doc)
-        self.entities = Entities(doc, self._mentions, load_given_names())
+        self.entities = Entities(doc, self._mentions, load_names())
         self.rankings: dict[int, Ranking] = {}
         self._ranker = ranker or load_ranker()
         self._totals = self._count_names()
@@ -104,13 +105,13 @@ class PronounResolver:
     def antecedents(self, token_index: int) -> list[tuple[tuple[int, int], float]]:
         """The candidates of one pronoun as (token range, probability), best first; empty for any other token.
 
-        The range is the fullest name of the candidate at or before the pronoun, or else its first mention.
+        The range is the candidate's fullest name, nothing but the name; of a nameless candidate its first mention.
         """
         ranking = self.rankings.get(token_index)
         if ranking is None:
             return []
         pairs = zip(ranking.mentions, ranking.probabilities, strict=True)
-        return [((mention.start, mention.end), probability) for mention, probability in pairs]
+        return [(mention.span, probability) for mention, probability in pairs]
 
     def chain(self, token_index: int) -> list[tuple[int, int]]:
         """The mentions of the best candidate up to the pronoun, in text order, as token ranges."""
