@@ -195,7 +195,8 @@ class PronounResolver:
 
     def _subjects_ahead(self, pronoun: int) -> set[int]:
         """Entities named as a subject later in the sentence ("in her first year, Ruiz …"), each put on record."""
-        scene, found = self.scene, set()
+        scene = self.scene
+        found: set[int] = set()
         if scene.role[pronoun] == "subject" and scene.label[scene.clause[pronoun]] == "ROOT":
             return found
         for mention in self._mentions[self._at + 1 :]:
