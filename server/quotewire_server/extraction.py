@@ -6,6 +6,7 @@ The workers of the service, the command line's `--local` mode and the batch mode
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 
 from quotewire.v1 import quotewire_pb2 as pb
 
@@ -79,6 +80,7 @@ class _Reading:
     def __init__(self) -> None:
         self.result = model.AttributionResult(quotes=())
         self.was_read = False
+        self._is_dated = False
         self.reader_seconds = 0.0
         self.attribution_seconds = 0.0
 
@@ -91,6 +93,7 @@ class _Reading:
             self.result = attribute(doc, _context(article), coreference)
             done = time.perf_counter()
         self.was_read = True
+        self._is_dated = article.published.year > 0
         self.reader_seconds = read - started
         self.attribution_seconds = max(0.0, done - read - self.result.coreference_seconds)
 
@@ -100,6 +103,9 @@ class _Reading:
         if failed and not any(warning.code == "coreference_failed" for warning in warnings):
             message = "coreference failed; pronouns may have no speaker, or another"
             warnings.append(model.Warning("coreference_failed", message))
+        if not self._is_dated and (unresolved := _first_unresolved_date(self.result.quotes)):
+            message = "a date cannot be resolved without the day of publication; send it as article.published"
+            warnings.append(model.Warning("published_date_missing", message, unresolved.span))
         return warnings
 
     def stages(self) -> list[pb.StageReport]:
@@ -118,6 +124,16 @@ class _Reading:
             coreference,
             pb.StageReport(stage=pb.STAGE_ATTRIBUTION, state=pb.STAGE_STATE_RAN),
         ]
+
+
+def _first_unresolved_date(quotes: Iterable[model.Quote]) -> model.UtteranceDate | None:
+    """The first date, of a quote or of one inside it, that is a phrase and nothing more."""
+    for quote in quotes:
+        if quote.date is not None and quote.date.text and not quote.date.value:
+            return quote.date
+        if (date := _first_unresolved_date(quote.nested)) is not None:
+            return date
+    return None
 
 
 def _stage_state(name: str) -> pb.StageState:

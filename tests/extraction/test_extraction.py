@@ -80,6 +80,15 @@ def test_article_id_and_metadata_are_used(extract):
     assert {quote.outlet.name for quote in response.quotes} >= {"The Elmford Post"}
 
 
+def test_date_that_needs_the_day_of_publication_is_warned_of_without_it(extract):
+    undated = extract(ARTICLE)
+    dated = extract(ARTICLE, published=date_pb2.Date(year=2024, month=3, day=12))
+
+    assert {quote.date.value for quote in undated.quotes if quote.date.text == "Monday"} == {""}
+    assert pb.WARNING_CODE_PUBLISHED_DATE_MISSING in warning_codes(undated)
+    assert pb.WARNING_CODE_PUBLISHED_DATE_MISSING not in warning_codes(dated)
+
+
 @pytest.mark.parametrize("text", [" ", "\n\r\n\t", "\u00a0\u3000", "\ufeff", "\u200b\u200d", "\0"])
 def test_blank_text_gives_no_quotes_and_says_why(extract, text):
     response = extract(text)
