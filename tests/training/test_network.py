@@ -11,7 +11,6 @@ torch = pytest.importorskip("torch", reason="torch comes with the train extra")
 from training.crf import Chain  # noqa: E402
 from training.losses import _entities  # noqa: E402
 from training.model import ReaderModel, Sizes  # noqa: E402
-from training.recipe import mean  # noqa: E402
 
 TAGS = ("O", "B-x", "I-x", "L-x", "U-x")
 
@@ -66,8 +65,3 @@ def test_padding_does_not_change_a_words_scores() -> None:
             return model(batch)["quotes"]
 
     assert torch.allclose(run(0), run(5), atol=1e-4)
-
-
-def test_mean_of_weights() -> None:
-    runs = [{"model": {"w": torch.tensor([value])}, "chain": {}, "tags": ["NN"]} for value in (1.0, 3.0)]
-    assert mean(runs)["model"]["w"].tolist() == [2.0]
