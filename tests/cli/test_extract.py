@@ -293,7 +293,12 @@ def test_a_reader_that_closes_the_pipe_ends_the_command_quietly(server_address: 
 def test_an_interrupt_ends_with_130_and_no_trace(server_address: str) -> None:
     command = [sys.executable, "-m", "quotewire.cli", "extract", "--address", server_address, "-"]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # A suite that runs in the background ignores interrupts, and would bequeath that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
