@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
-from .lexicon import GROUP_NOUNS, person_words
+from .lexicon import FEMALE_NOUNS, GROUP_NOUNS, MALE_NOUNS, person_words
 from .mentions import NAME, NOMINAL, Mention
 from .name_clusters import LearntNames, NameClusters
 
@@ -123,8 +123,15 @@ class Entities:
         token = self.doc[mention.head]
         if token.dep_ == "appos" and token.head.i in self.of_head:
             entity = self.of_head[token.head.i]
-            return entity if mention.kind == NOMINAL or not entity.names else None
+            if mention.kind == NOMINAL or (not entity.names and not self._clashes(entity, mention)):
+                return entity
         return None
+
+    def _clashes(self, entity: Entity, mention: Mention) -> bool:
+        male, female = self.clusters.gender(self.clusters.bearer[mention.head], mention.title)
+        return (male >= 2 > female and entity.female > entity.male) or (
+            female >= 2 > male and entity.male > entity.female
+        )
 
     def _describe(self, entity: Entity, mention: Mention) -> None:
         token = self.doc[mention.head]
@@ -139,12 +146,11 @@ class Entities:
             entity.female = max(entity.female, female)
             entity.person += 1.0 if mention.label == "PERSON" or mention.title else 0.0
         else:
-            words = person_words()
             noun = mention.words[0]
             entity.noun = entity.noun or noun
-            entity.male = max(entity.male, 3.0 * (noun in words.male_nouns))
-            entity.female = max(entity.female, 3.0 * (noun in words.female_nouns))
-            entity.person += 1.0 if noun in words.person_nouns else 0.0
+            entity.male = max(entity.male, 3.0 * (noun in MALE_NOUNS))
+            entity.female = max(entity.female, 3.0 * (noun in FEMALE_NOUNS))
+            entity.person += 1.0 if noun in person_words().person_nouns else 0.0
             entity.group = entity.group or noun in GROUP_NOUNS
         if len(entity.mentions) == 0:
             entity.plural = token.tag_ == "NNS" or (token.tag_ == "NNPS" and mention.label in ("NORP", ""))

@@ -52,14 +52,26 @@ SPEECH_VERBS = _words(
 )
 
 
+MALE_NOUNS = _words(
+    "man boy father dad son brother uncle nephew grandfather grandson husband ex-husband boyfriend widower king prince"
+    " duke gentleman guy lad chap fella bloke businessman congressman spokesman chairman policeman fireman salesman"
+    " cameraman statesman countryman serviceman anchorman stepfather stepson brother-in-law son-in-law father-in-law"
+    " monk waiter patriarch bachelor groom godfather councilman assemblyman schoolboy landlord frontman newsman"
+)
+FEMALE_NOUNS = _words(
+    "woman girl mother mom mum daughter sister aunt niece grandmother granddaughter wife ex-wife girlfriend widow queen"
+    " princess duchess lady actress businesswoman congresswoman spokeswoman chairwoman policewoman saleswoman"
+    " stateswoman stepmother stepdaughter sister-in-law daughter-in-law mother-in-law nun waitress heroine hostess"
+    " housewife bride bridesmaid matriarch councilwoman assemblywoman schoolgirl heiress landlady anchorwoman"
+)
+
+
 @dataclass(frozen=True)
 class PersonWords:
     """Given names and nouns for people, lower case."""
 
     male_names: frozenset[str]
     female_names: frozenset[str]
-    male_nouns: frozenset[str]
-    female_nouns: frozenset[str]
     person_nouns: frozenset[str]
 
 
@@ -69,17 +81,12 @@ def person_words() -> PersonWords:
     from coreferee.rules import RulesAnalyzerFactory
 
     rules = RulesAnalyzerFactory.get_rules_analyzer(SimpleNamespace(meta={"lang": "en"}))
-    lowered = {
-        name: frozenset(word.lower() for word in getattr(rules, name))
-        for name in ("male_names", "female_names", "exclusively_male_words", "exclusively_female_words")
-    }
     people = frozenset(word.lower() for word in [*rules.exclusively_person_words, *rules.person_words])
     return PersonWords(
-        lowered["male_names"],
-        lowered["female_names"],
-        lowered["exclusively_male_words"]
-        | {"chairman", "congressman", "spokesman", "businessman", "dad", "son"},
-        lowered["exclusively_female_words"]
-        | {"chairwoman", "congresswoman", "spokeswoman", "mom", "daughter"},
-        people | {"spokesperson", "nominee", "candidate", "billionaire", "mogul", "lawmaker", "strategist"},
+        frozenset(name.lower() for name in rules.male_names),
+        frozenset(name.lower() for name in rules.female_names),
+        people
+        | MALE_NOUNS
+        | FEMALE_NOUNS
+        | _words("spokesperson nominee candidate billionaire mogul lawmaker strategist"),
     )
