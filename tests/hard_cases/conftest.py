@@ -14,8 +14,49 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 if str(REPOSITORY) not in sys.path:  # bench is a package of the repository, not of the distribution
     sys.path.insert(0, str(REPOSITORY))
 
+OPEN_CASES: dict[str, str] = {
+    "TestBlame::test_somebody_upset_with_a_speaker_is_not_the_speaker": (
+        "case 10: being upset is taken for the cue, so that the blamed one only speaks in a nested quote"
+    ),
+    "TestQuotesWithoutCue::test_a_quote_before_the_first_mention_belongs_to_the_letter_that_begins_with_it": (
+        "case 23: nothing looks ahead for a speaker who is named after the quote"
+    ),
+    "TestLabels::test_the_answers_of_an_interview_belong_to_the_person_interviewed": (
+        "case 26: Q and A are not led back to the two people who talk"
+    ),
+    "TestBlockQuotes::test_a_letter_set_off_without_quotation_marks_is_quoted": (
+        "case 28: the reader marks nothing in a letter without quotation marks"
+    ),
+    "TestNotSaid::test_what_somebody_may_say_one_day_is_no_statement": (
+        "case 30: a modal verb in the cue is not taken for a negation"
+    ),
+    "TestRelays::test_the_outlet_is_the_one_that_was_told": (
+        "case 31: the outermost attribution counts, so that the agency speaks"
+    ),
+    "TestRelays::test_the_agency_that_relays_it_does_not_speak": (
+        "case 31: the outermost attribution counts, so that the agency speaks"
+    ),
+    "TestDates::test_a_phrase_without_a_day_is_kept_as_written[hours before the vote]": (
+        "case 32: a time told by an event is no date phrase"
+    ),
+    "TestDates::test_an_old_quote_keeps_its_own_year": (
+        "case 33: the day of the sentence before wins over the year beside the cue"
+    ),
+}
+"""The tests that fail so far and why: "Class::test" for all of its variants, "Class::test[variant]" for one.
+
+Each is expected to fail, and fails the run once it passes: then its line goes.
+"""
+
 PUBLISHED = (2024, 3, 12)  # a Tuesday
 OUTLET = "The Northfield Courier"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in (item for item in items if Path(__file__).parent in item.path.parents):
+        variant = item.nodeid.split("::", 1)[-1]
+        if reason := OPEN_CASES.get(variant) or OPEN_CASES.get(variant.split("[")[0]):
+            item.add_marker(pytest.mark.xfail(strict=True, reason=reason))
 
 
 @dataclass(frozen=True)

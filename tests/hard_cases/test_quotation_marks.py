@@ -160,8 +160,8 @@ class TestOddMarks:
 
     def test_a_stray_straight_mark_does_not_turn_the_others_round(self, read):
         reading = read(
-            'The sign read "Danger. The council met on Monday.\n\n"We will rebuild," said Ana Ruiz, '
-            "the mayor. The hall was full."
+            'The sign read "Danger. The council met on Monday.\n\nThe mayor, Ana Ruiz, spoke last. "We will rebuild," '
+            "she said. The hall was full."
         )
 
         assert reading.quote("We will rebuild").parts == ['"We will rebuild,"']
