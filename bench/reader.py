@@ -128,8 +128,10 @@ def score_links(nlp: Any, reading: Reading, scores: Scores) -> None:
         if not span.cues or not cues:
             continue
         query = decode_quotes.QuoteSpan(span.kind, span.start, span.end, 1.0)
-        chances = decode_quotes.link_probabilities(query, cues, outputs, reader.network.pairs)
-        right = cues[int(chances[1:].argmax())].start in span.cues
+        low, high = decode_quotes.within_reach(query, np.array([cue.start for cue in cues]))
+        near = cues[low:high]
+        chances = decode_quotes.link_probabilities(query, near, outputs, reader.network.pairs) if near else np.ones(1)
+        right = bool(near) and near[int(chances[1:].argmax())].start in span.cues
         scores.rate(f"{span.kind} to cue, gold spans", int(right), 1)
         scores.rate("all links, gold spans", int(right), 1)
 
