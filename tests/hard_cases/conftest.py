@@ -15,16 +15,7 @@ if str(REPOSITORY) not in sys.path:  # bench is a package of the repository, not
     sys.path.insert(0, str(REPOSITORY))
 
 OPEN_CASES: dict[str, str] = {
-    "TestBlame::test_somebody_upset_with_a_speaker_is_not_the_speaker": (
-        "case 10: being upset is taken for the cue, so that the blamed one only speaks in a nested quote"
-    ),
-    "TestAccordingTo::test_according_to_is_found_wherever_it_stands[within]": (
-        "case 20: what follows the aside is left out of the content"
-    ),
     "TestNounCues::test_in_her_words_is_a_cue": "case 21: the reader marks no cue in “in her words”",
-    "TestLabels::test_a_signature_names_the_speaker_and_the_role": (
-        "case 27: a quote that nothing but a dash and a name follows is not found"
-    ),
     "TestQuotesWithoutCue::test_a_quote_before_the_first_mention_belongs_to_the_letter_that_begins_with_it": (
         "case 23: nothing looks ahead for a speaker who is named after the quote"
     ),
