@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from . import lexicon, sources
 from .draft import Draft, Reading, TokenRange, letters
 from .floating import find_floating, place
 from .furniture import find_furniture
-from .labels import labelled_lines, take_label
+from .labels import labelled_lines, signed, take_label
 from .marks import Quoted
 from .model import Span
 
+# A preposition before a quotation belongs to the cue: "statements about “nothing”".
+_LED_BY = re.compile(r"(?:about|of|on|for|with|as)\s+(?=[“\"‘«])")
 # A content further than this from its cue was linked in error.
 MAX_CUE_DISTANCE_TOKENS = 150
 
@@ -25,6 +28,7 @@ def build_drafts(reading: Reading) -> list[Draft]:
     drafts = [d for d in drafts if d.content]
     drafts = _without_overlaps(reading, drafts)
     drafts += labelled_lines(reading, drafts)
+    drafts += signed(reading, drafts)
     drafts.sort(key=lambda d: d.start)
     drafts += find_floating(reading, drafts)
     drafts.sort(key=lambda d: (d.start, d.end))
@@ -63,7 +67,32 @@ def _linked(
             nearest[2] = (content,)
         else:
             kept.append([None, _stray_source(reading, content), (content,), score])
+    for mark in kept:
+        if mark[0] is None or mark[1] or any(t.is_alpha for t in reading.doc[mark[0][0] : mark[0][1]]):
+            continue
+        here = reading.sentence_of[mark[0][0]]
+        idle = [k for k in kept if k[1] and not k[2] and k[0] and reading.sentence_of[k[0][0]] == here]
+        if idle:  # "Said Ana Ruiz, the mayor: ..." has two cues, and the source went to the first
+            mark[1] = idle[-1][1]
     return [(cue, source, contents, score) for cue, source, contents, score in kept if contents]
+
+
+def _around_parenthesis(
+    reading: Reading, content: list[Span], cue: TokenRange, source: TokenRange
+) -> list[Span]:
+    """Both sides of "The dam, according to Ruiz, has leaked": a sentence whose source stands between commas."""
+    doc = reading.doc
+    sentence = doc[cue[0]].sent
+    start, end = cue[0], max(source[1], cue[1])
+    if source[0] < cue[0] or end >= sentence.end or start == sentence.start or len(content) > 1:
+        return content
+    if doc[start - 1].text != "," or doc[end].text != "," or sentence.end - end < 4:
+        return content
+    left = _trim(reading, doc[sentence.start].idx, doc[start].idx)
+    right = _trim(reading, doc[end].idx + 1, reading.span((sentence.start, sentence.end)).end)
+    taken = any(a.cue and end <= a.cue[0] < sentence.end for a in doc._.attributions)
+    whole = left is not None and content[0].start <= left.start + 2 and abs(content[0].end - left.end) <= 2
+    return [left, right] if whole and left is not None and right is not None and not taken else content
 
 
 def _stray_source(reading: Reading, content: TokenRange) -> tuple[TokenRange, ...]:
@@ -88,6 +117,8 @@ def _draft(
 ) -> Draft:
     spans = [_fit(reading, c, cue, tuple(source)) for c in contents]
     content = _join([s for s in spans if s is not None], reading)
+    if cue and source and content and reading.doc[cue[0]].lower_ == "according":
+        content = _around_parenthesis(reading, content, cue, source[-1])
     draft = Draft(content, cue, source, score)
     if content:
         draft.first_token = reading.tokens(content[0])[0]
@@ -197,6 +228,9 @@ def _inside(reading: Reading, quoted: Quoted, cue: TokenRange | None, source: tu
 def _trim(reading: Reading, start: int, end: int) -> Span | None:
     """The span without white space, and without commas or full stops that stand outside quotation marks."""
     text = reading.whole
+    led = _LED_BY.match(text, start, end)
+    if led:
+        start = led.end()
     while start < end and (text[start].isspace() or text[start] in ",;:.–—"):
         start += 1
     while end > start and (

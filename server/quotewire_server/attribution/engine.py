@@ -66,7 +66,7 @@ class Attributor:
                 role_choice.choose(reading, draft, table, descriptions, self.forests["role"]),
                 date,
                 outlet,
-                nested.inside(reading, draft),
+                nested.inside(reading, draft) if draft.kind != "belief" else (),
                 confidence.of(reading, draft, self.forests["confidence"]),
             )
             for draft, date, outlet in zip(drafts, said_on, said_to, strict=True)

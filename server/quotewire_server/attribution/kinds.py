@@ -12,6 +12,14 @@ from .model import Cue
 
 # From this share of letters between quotation marks on, a quote is direct.
 DIRECT_SHARE = 0.85
+# Quotation marks around no more words than this may only set them off.
+MAX_SET_OFF_WORDS = 4
+# What the probability of speech must reach where the words speak against it.
+DOUBTFUL_THRESHOLD = 0.7
+UNSOURCED_THRESHOLD = 0.85
+_THINKING = frozenset(
+    "believe think hope fear want wish know expect doubt suspect worry intend feel assume dream".split()
+)
 _NEGATIONS = frozenset("not n't n’t never no neither nor decline refuse refrain fail without".split())
 FEATURES = (
     "reader_score", "quoted_share", "letters", "pieces", "has_cue", "has_source", "cue_words", "speech_verb",
@@ -174,10 +182,53 @@ def set_kind(reading: Reading, draft: Draft, forests: dict[str, Forest]) -> None
     row, vectors = [features(reading, draft)], vector(reading, draft)[None, :]
     draft.scores["speech"] = float(forests["speech"].scores(row, vectors)[0])
     draft.scores["attributed"] = float(forests["attributed"].scores(row, vectors)[0])
-    if draft.scores["speech"] >= forests["speech"].threshold:
-        draft.kind = form_of(draft)
+    doubtful = _thinks(reading, draft) or _only_marks_words(reading, draft)
+    if doubtful and not draft.source:
+        needed = UNSOURCED_THRESHOLD
     else:
-        draft.kind = "belief" if draft.scores["attributed"] >= forests["attributed"].threshold else ""
+        needed = DOUBTFUL_THRESHOLD if doubtful else forests["speech"].threshold
+    if draft.scores["speech"] >= needed:
+        draft.kind = form_of(draft)
+    elif draft.scores["attributed"] >= forests["attributed"].threshold or (
+        _thinks(reading, draft) and draft.source
+    ):
+        draft.kind = "belief"
+    else:
+        draft.kind = ""
+
+
+def _thinks(reading: Reading, draft: Draft) -> bool:
+    """Whether the cue is a plain verb of thinking and nothing of the content is verbatim."""
+    main = main_word(reading, draft)
+    return (
+        main is not None
+        and draft.quoted_share == 0
+        and main.lemma_.lower() in _THINKING
+        and main.tag_[:2] == "VB"
+    )
+
+
+def _only_marks_words(reading: Reading, draft: Draft) -> bool:
+    """Whether the marks may only set words off: a few words without a verb of saying."""
+    if not draft.quoted_share or draft.origin != "reader":
+        return False
+    main = main_word(reading, draft)
+    lemma = lemma_of(reading, draft)
+    says = lemma == "according to" or (draft.cue is not None and not any(c.isalnum() for c in lemma))
+    if main is not None:
+        word = main.lemma_.lower()
+        says = says or word in lexicon.SPEECH_VERBS or word in lexicon.UTTERANCE_NOUNS
+        says = (
+            says
+            or any(
+                t.lemma_.lower() in lexicon.UTTERANCE_NOUNS for t in reading.doc[draft.cue[0] : draft.cue[1]]
+            )
+            if draft.cue
+            else says
+        )
+    says = says and bool(draft.source)
+    longest, _, _, sentence = _quoting(reading, draft)
+    return not says and longest <= MAX_SET_OFF_WORDS and not sentence
 
 
 def form_of(draft: Draft) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from . import lexicon
 from .draft import Draft, Reading, TokenRange
 from .model import Span
 
@@ -12,6 +13,8 @@ _LABEL = re.compile(
     r"(?P<who>Q|A|[A-Z][A-Z.'’ -]{2,30}|(?:[A-Z][\w.'’-]+[ \t]+){0,3}[A-Z][\w.'’-]+)"
     r"(?:[ \t]*\([^)\n]{1,40}\))?:[ \t]+(?P<what>\S[^\n]{2,})$"
 )
+
+_SIGNATURE = re.compile(r"\s*(?P<dash>—|–|--?|―)\s*")
 
 
 def labelled_lines(reading: Reading, drafts: list[Draft]) -> list[Draft]:
@@ -24,11 +27,15 @@ def labelled_lines(reading: Reading, drafts: list[Draft]) -> list[Draft]:
     asker: dict[str, TokenRange] = {}
     for m in lines:
         span = Span(*m.span("what"))
-        if any(c.start < span.end and span.start < c.end for d in drafts for c in d.content):
-            continue
         content = _trim_label(text, span)
         who = reading.tokens(Span(*m.span("who")))
         colon = reading.tokens(Span(m.end("who"), m.end("who") + 1)) if text[m.end("who")] == ":" else None
+        held = [d for d in drafts if any(c.start < span.end and span.start < c.end for c in d.content)]
+        for draft in held:
+            if all(m.start() <= c.start and c.end <= span.end for c in draft.content):
+                draft.content, draft.cue, draft.source, draft.origin = [content], colon, [who], "label"
+        if held:
+            continue
         draft = Draft([content], colon, [who], 0.7, origin="label")
         draft.first_token = reading.tokens(content)[0]
         asker.setdefault(m.group("who"), who)
@@ -65,6 +72,44 @@ def take_label(reading: Reading, draft: Draft) -> None:
         or draft.source[:1] == [(mention.start, mention.end)]
     ):
         return
-    opens = mention.start == 0 or doc[mention.start - 1].is_space or not doc[mention.start - 1].is_alpha
+    before = doc[mention.start - 1] if mention.start else None
+    opens = (
+        before is None
+        or before.is_space
+        or not before.is_alpha
+        or before.lemma_.lower() in lexicon.SPEECH_VERBS
+    )
     if opens:
         draft.cue, draft.source = (first - 1, first), [(mention.start, mention.end)]
+
+
+def signed(reading: Reading, drafts: list[Draft]) -> list[Draft]:
+    """Quotations with a signature, “Stay home.” — Ana Ruiz, mayor: those that no draft holds yet."""
+    doc, out = reading.doc, []
+    for quoted in reading.quoted:
+        if quoted.depth:
+            continue
+        dash = _SIGNATURE.match(reading.whole, quoted.span.end)
+        if dash is None:
+            continue
+        name = reading.names.mention_at(reading.tokens(Span(dash.end(), dash.end() + 1))[0])
+        entity = reading.names.at(name.start) if name is not None else None
+        if name is None or entity is None or not entity.is_person:
+            continue
+        end = name.end
+        while end < len(doc) and not doc[end].is_space and doc[end].text not in ".;" and end - name.end < 12:
+            end += 1
+        holders = [
+            d
+            for d in drafts
+            if any(c.start < quoted.span.end and quoted.span.start < c.end for c in d.content)
+        ]
+        cue = reading.tokens(Span(*dash.span("dash")))
+        for draft in holders:
+            if not draft.source:
+                draft.cue, draft.source = cue, [(name.start, end)]
+        if not holders:
+            draft = Draft([quoted.span], cue, [(name.start, end)], 0.7, origin="label")
+            draft.first_token = reading.tokens(quoted.span)[0]
+            out.append(draft)
+    return out

@@ -78,6 +78,7 @@ class Names:
             else:
                 bodies.append((ent.label_, _extended(doc, mention) if ent.label_ == "ORG" else mention))
         people = [_without_headline_words(m, people) for m in people]
+        people = _with_nicknames(doc, people)
         bodies = _take_back_surnames(people, bodies)
         people += _unmarked_surnames(doc, people)
         people.sort(key=lambda m: m.start)
@@ -150,6 +151,24 @@ def _without_headline_words(mention: NameMention, people: list[NameMention]) -> 
     return mention
 
 
+def _with_nicknames(doc: Doc, people: list[NameMention]) -> list[NameMention]:
+    """Joins what a nickname in quotation marks parts: Anthony “Shorty” Bell is one name."""
+    joined = []
+    for i in range(len(doc) - 4):
+        first, opening, nickname, closing, last = doc[i : i + 5]
+        marks = opening.is_quote and closing.is_quote
+        if (
+            marks
+            and all(t.text[:1].isupper() and t.is_alpha for t in (first, nickname, last))
+            and last.tag_ == "NNP"
+        ):
+            joined.append(NameMention(i, i + 5, (first.text, last.text)))
+    if not joined:
+        return people
+    apart = [m for m in people if not any(j.start < m.end and m.start < j.end for j in joined)]
+    return sorted([*apart, *joined], key=lambda m: m.start)
+
+
 def _plain(words: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"[^\w\s-]", "", words.lower())).strip()
 
@@ -217,7 +236,9 @@ def _unmarked_surnames(doc: Doc, people: list[NameMention]) -> list[NameMention]
     marked = {i for m in people for i in range(m.start, m.end)}
     found = []
     for token in doc:
-        if token.text in surnames and token.i not in marked and token.tag_ == "NNP" and not token.ent_type_:
+        shouted = token.text.isupper() and len(token) > 2 and token.text.capitalize() in surnames
+        plain = token.text in surnames and token.tag_ == "NNP" and not token.ent_type_
+        if (plain or shouted) and token.i not in marked:
             mention = _clean(doc, token.i, token.i + 1, person=True)
             if mention is not None:
                 found.append(mention)

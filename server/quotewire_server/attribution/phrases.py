@@ -10,6 +10,8 @@ from . import lexicon
 from .draft import Reading, TokenRange
 from .names import Entity
 
+# How many words behind the source its apposition may still stand: "the mayor of Northfield, Ana Ruiz, said".
+_APPOSITION_REACH = 5
 _NOMINAL = {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"}
 _CUE_LIKE = {"according", "to", "by", "from", "per"}
 
@@ -41,10 +43,16 @@ def entity_of_phrase(reading: Reading, tokens: TokenRange) -> tuple[Entity | Non
     if entity is not None and not _only_modifies(reading, head, tokens):
         return entity, "named"
     for child in head.children:
-        if child.dep_ == "appos" and tokens[0] <= child.i < tokens[1]:
+        if child.dep_ == "appos" and tokens[0] <= child.i < tokens[1] + _APPOSITION_REACH:
             named = names.at(child.i)
             if named is not None:
                 return named, "apposition"
+    closing = names.mention_at(_last_word(doc, tokens))
+    if closing is not None and closing.start > tokens[0] and doc[closing.start - 1].text == ",":
+        # "the mayor of Northfield, Ana Ruiz": the name after the comma, however the parse has it.
+        named = names.at(closing.start)
+        if named is not None and named.is_person:
+            return named, "apposition"
     speaking = _whose_utterance(reading, head, tokens)
     if speaking is not None:
         return speaking, "named"

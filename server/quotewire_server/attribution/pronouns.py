@@ -246,4 +246,28 @@ def _thing(reading: Reading, draft: Draft, token: int, decided: list[Draft], plu
             return Resolved(
                 None, as_written(reading.doc, phrase), "organization", [phrase], (), "coreference"
             )
-    return None
+    return _one_person(reading, draft, token) if plural else None
+
+
+def _one_person(reading: Reading, draft: Draft, token: int) -> Resolved | None:
+    """The only person named in the two sentences before: "they" may be one."""
+    here = reading.sentence_of[token]
+    near = {
+        id(e): (e, m)
+        for e in reading.names.people
+        for m in e.mentions
+        if m.start < token
+        and here - reading.sentence_of[m.start] <= 2
+        and not _in_own_quote(reading, draft, m.start)
+    }
+    if len(near) != 1:
+        return None
+    entity, mention = next(iter(near.values()))
+    return Resolved(
+        entity,
+        entity.name,
+        "person",
+        _way_to_name(reading, entity, (mention.start, mention.end)),
+        (),
+        "coreference",
+    )

@@ -51,6 +51,10 @@ def implied(reading: Reading, cue: TokenRange, content: list[Span]) -> list[Toke
                 return [subject_phrase(reading, noun.i)] if noun is not None else []
         return []
     subject = _subject(verb)
+    if subject is None and verb.i == verb.sent.start and cue[1] < len(reading.doc):
+        # "Said Ana Ruiz, the mayor: ..."
+        mention = reading.names.mention_at(cue[1])
+        return [(mention.start, mention.end)] if mention is not None else []
     if subject is None or subject.lower_ in ("there", "it") and subject.dep_ == "expl":
         return []
     if any(c.start <= subject.idx < c.end for c in content):
