@@ -15,8 +15,8 @@ DIRECT_SHARE = 0.85
 # Quotation marks around no more words than this may only set them off.
 MAX_SET_OFF_WORDS = 4
 # What the probability of speech must reach where the words speak against it.
-DOUBTFUL_THRESHOLD = 0.7
-UNSOURCED_THRESHOLD = 0.85
+DOUBTFUL_THRESHOLD = 0.65
+UNLIKELY_THRESHOLD = 0.85
 _THINKING = frozenset(
     "believe think hope fear want wish know expect doubt suspect worry intend feel assume dream".split()
 )
@@ -183,8 +183,8 @@ def set_kind(reading: Reading, draft: Draft, forests: dict[str, Forest]) -> None
     draft.scores["speech"] = float(forests["speech"].scores(row, vectors)[0])
     draft.scores["attributed"] = float(forests["attributed"].scores(row, vectors)[0])
     doubtful = _thinks(reading, draft) or _only_marks_words(reading, draft)
-    if doubtful and not draft.source:
-        needed = UNSOURCED_THRESHOLD
+    if _thinks(reading, draft) or doubtful and not draft.source:
+        needed = UNLIKELY_THRESHOLD
     else:
         needed = DOUBTFUL_THRESHOLD if doubtful else forests["speech"].threshold
     if draft.scores["speech"] >= needed:

@@ -8,6 +8,7 @@ from . import lexicon
 from .draft import Draft, Reading
 from .marks import Quoted
 from .model import Cue, Mention, Quote, Span, Speaker
+from .names import Entity
 from .speakers import kind_of_entity, kind_of_noun
 
 # Inner stretches of fewer words are names and scare quotes rather than speech, unless a verb of saying leads in.
@@ -77,6 +78,19 @@ def _subject(verb: Token) -> Token | None:
     return next((n for c in above.children if c.dep_ == "prep" for n in c.children if n.dep_ == "pobj"), None)
 
 
+def _spoken_of(reading: Reading, draft: Draft, gender: str) -> Entity | None:
+    """X of "she said of X", where X can be "he" (or "she") inside the quote."""
+    if draft.cue is None:
+        return None
+    end = draft.cue[1]
+    if end + 1 >= len(reading.doc) or reading.doc[end].lower_ not in ("of", "about"):
+        return None
+    named = next(
+        (e for e in map(reading.names.at, (end + 1, end + 2)) if e is not None and e.is_person), None
+    )
+    return named if named is not None and named.gender in (gender, "") else None
+
+
 def _speaker(reading: Reading, draft: Draft, token: int) -> Speaker | None:
     word = reading.doc[token]
     span = reading.span((token, token + 1))
@@ -86,6 +100,9 @@ def _speaker(reading: Reading, draft: Draft, token: int) -> Speaker | None:
         return Speaker(entity.name, kind_of_entity(entity), mention, "named")
     if word.lower_ in ("i", "we") and draft.speaker is not None:
         return Speaker(draft.speaker.name, draft.speaker.kind, mention, "first_person")
+    if word.lower_ in ("he", "she"):
+        about = _spoken_of(reading, draft, lexicon.THIRD_PERSON[word.lower_][0])
+        return Speaker(about.name, "person", mention, "coreference") if about is not None else None
     if word.lower_ in lexicon.THIRD_PERSON or word.lower_ in lexicon.FIRST_PERSON or word.pos_ == "PRON":
         return None
     span = reading.span((word.left_edge.i, word.right_edge.i + 1)) if word.right_edge.i < token + 6 else span
