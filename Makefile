@@ -25,11 +25,13 @@ lint: $(VENV)/dev  ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-train: $(VENV)/train  ## train all that is shipped from ../shared (CORPORA=..., GOLD=...); about two hours on two cores
+train: $(VENV)/train  ## train all that is shipped from ../shared (CORPORA=..., GOLD=...); about three hours on two cores
 	$(BIN)/python -m training.recipe --corpora $(CORPORA) --out build/reader
 	$(BIN)/python -m training.export build/reader/reader.pt --out $(MODEL)
 	$(BIN)/python -m training.lemma_exceptions --corpora $(CORPORA) --out $(MODEL)
+	$(BIN)/python -m training.coreference.learnt_names --corpora $(CORPORA)
 	$(BIN)/python -m training.coreference.train_ensemble --corpora $(CORPORA)
+	$(BIN)/python -m training.coreference.train_pronouns --corpora $(CORPORA) --cards $(GOLD)
 	$(BIN)/python -m training.forests --gold $(GOLD)
 
 stubs: .venv-stubs/ready  ## generate the Python stubs of the contract
