@@ -53,7 +53,9 @@ class ResponseBuilder:
 
     def _is_wanted(self, quote: model.Quote) -> bool:
         kind = enum_value(pb.QuoteKind, quote.kind)
-        return kind in self._kinds and quote.confidence >= self._min_confidence
+        # In single precision, as the message carries both: a caller may ask for a confidence that was given before.
+        confidence = pb.Quote(confidence=quote.confidence).confidence
+        return kind in self._kinds and confidence >= self._min_confidence
 
     def _id(self, content: Sequence[model.Span]) -> str:
         """An id that text and place of the quote determine, whatever the filters and the offset encoding."""

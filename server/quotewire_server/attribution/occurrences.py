@@ -6,6 +6,7 @@ is not single words but a date or an outlet with all its occurrences.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from . import lexicon
@@ -106,12 +107,13 @@ def aggregate(
 
 
 def _nearest_before(expressions: list[Expression], token: int) -> Expression | None:
-    found = None
-    for expression in expressions:
-        if expression.first >= token:
-            break
-        found = expression
-    return found
+    """The last expression before a token; `expressions` stand in text order."""
+    place = bisect_left(expressions, token, key=_first)
+    return expressions[place - 1] if place else None
+
+
+def _first(expression: Expression) -> int:
+    return expression.first
 
 
 def _company(reading: Reading, draft: Draft, option: Option) -> tuple[bool, bool, bool, bool, bool]:

@@ -171,11 +171,11 @@ async def _first_of(*awaitables) -> None:
 def _announce(address: str, settings: Settings) -> None:
     _log.info("listening", address=address, workers=settings.slots)
     # Whoever started us may read this one line and close the pipe.
+    if settings.port_file:
+        _write_whole(Path(settings.port_file), f"{address}\n")
     with contextlib.suppress(OSError):
         sys.stdout.write(f"listening on {address}\n")
         sys.stdout.flush()
-    if settings.port_file:
-        _write_whole(Path(settings.port_file), f"{address}\n")
 
 
 def _write_whole(path: Path, text: str) -> None:
