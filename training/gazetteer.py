@@ -1,6 +1,6 @@
 """Names of people, organisations and places of many countries, from general knowledge and from misses on EWT.
 
-The misses include some of Universal NER's test set, so figures for names on that set are optimistic (see the model card).
+The misses include some of Universal NER's test set: figures for names on that set are optimistic (see the model card).
 """
 
 FIRST_NAMES = """
