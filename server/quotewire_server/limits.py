@@ -66,3 +66,7 @@ MAX_REQUEST_ID_CHARS = 128
 MAX_COREFERENCE_TOKENS = 1_500
 # How far back, in sentences, the antecedent of a pronoun is looked for.
 MAX_ANTECEDENT_SENTENCES = 12
+
+# A quote less likely than this to have the right words and the right speaker is not given out at all: on the gold
+# articles, leaving them out raises precision and costs next to no recall (docs/quality.md).
+MIN_QUOTE_CONFIDENCE = 0.3

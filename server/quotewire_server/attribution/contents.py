@@ -182,20 +182,23 @@ def _one_sentence(reading: Reading, start: int, end: int, cue: TokenRange | None
     """Of a content that runs over sentence ends outside quotation marks, the sentence of its cue, else the longest."""
     doc = reading.doc
     first, last = reading.tokens(Span(start, end))
-    sentence, inside = reading.sentence_of, reading.inside
+    sentence, paragraph, inside = reading.sentence_of, reading.paragraph_of, reading.inside
     cuts = [
         i
         for i in range(first + 1, last)
-        if sentence[i] != sentence[i - 1] and (inside[i] < 0 or inside[i] != inside[i - 1])
+        if (sentence[i] != sentence[i - 1] or paragraph[i] != paragraph[i - 1])
+        and (inside[i] < 0 or inside[i] != inside[i - 1])
     ]
     if not cuts:
         return start, end
     edges = [start, *(doc[i].idx for i in cuts), end]
     pieces = list(itertools.pairwise(edges))
     if cue is not None:
-        here = reading.sentence_of[cue[0]]
+        here = sentence[cue[0]], paragraph[cue[0]]
         same = [
-            p for p in pieces if any(reading.sentence_of[i] == here for i in range(*reading.tokens(Span(*p))))
+            p
+            for p in pieces
+            if any((sentence[i], paragraph[i]) == here for i in range(*reading.tokens(Span(*p))))
         ]
         if same:
             return same[0][0], same[-1][1]
@@ -211,7 +214,11 @@ def _after_hearer(reading: Reading, start: int, end: int, cue: TokenRange) -> in
         return start
     mention = reading.names.mention_at(first)
     told = any(t.lemma_.lower() in lexicon.HEARING_VERBS for t in reading.doc[cue[0] : cue[1]])
-    if mention is None or not told or mention.end >= last or word.head.i == mention.end:
+    if mention is None or not told or mention.end >= last:
+        return start
+    if " ".join(mention.words).lower() in lexicon.OUTLETS:
+        return int(reading.doc[mention.end].idx)
+    if word.head.i == mention.end:
         return start
     hearer = reading.doc[mention.start : mention.end].root
     if hearer.dep_ in ("dobj", "dative", "iobj") or hearer.head.i in range(*cue):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc
 
+from ..limits import MIN_QUOTE_CONFIDENCE
 from . import confidence, contents, dates, epithets, kinds, nested, outlets, role_choice, roles
 from .date_phrases import find_date_phrases, resolve, stands_as_dateline
 from .draft import Draft, Reading
@@ -49,9 +50,9 @@ class Attributor:
             kinds.set_kind(reading, draft, self.forests)
         kept = [d for d in reading.drafts if d.kind]
         quotes = self._finish(reading, kept, table)
-        return AttributionResult(
-            tuple(quotes), tuple(warnings), pronouns.state, pronouns.detail, pronouns.seconds
-        )
+        quotes = [q for q in quotes if q.kind == "belief" or q.confidence >= MIN_QUOTE_CONFIDENCE]
+        given = tuple(q for q in quotes if q.kind == "belief" or q.confidence >= MIN_QUOTE_CONFIDENCE)
+        return AttributionResult(given, tuple(warnings), pronouns.state, pronouns.detail, pronouns.seconds)
 
     def _finish(self, reading: Reading, drafts: list[Draft], table: roles.RoleTable) -> list[Quote]:
         descriptions = epithets.find_epithets(reading)

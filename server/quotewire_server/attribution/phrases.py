@@ -181,4 +181,9 @@ def as_written(doc: Doc, tokens: TokenRange) -> str:
 
 def without_article(text: str) -> str:
     """The phrase without a leading article or possessive."""
-    return re.sub(r"^(?:the|a|an|his|her|their|its|our|my|one|another)\s+", "", text, flags=re.IGNORECASE)
+    return re.sub(
+        r"^(?:the|a|an|his|her|their|its|our|my|one of (?:the|his|her|their|its)|one|another)\s+",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )

@@ -62,7 +62,11 @@ class RoleTable:
     def holder(self, reading: Reading, head: Token, tokens: TokenRange) -> Entity | None:
         """The named person whom a definite, singular role expression ("the mayor") means, if only one fits."""
         doc = reading.doc
-        if head.tag_ in ("NNS", "NNPS") or head.pos_ not in ("NOUN", "PROPN"):
+        if (
+            head.lemma_.lower() in _SAY_NOTHING
+            or head.tag_ in ("NNS", "NNPS")
+            or head.pos_ not in ("NOUN", "PROPN")
+        ):
             return None
         first = doc[tokens[0]].lower_
         definite = (
@@ -116,6 +120,8 @@ class RoleTable:
         return None
 
 
+# Nouns that tell nobody from anybody else.
+_SAY_NOTHING = frozenset("person man woman official source aide insider one".split())
 _ALIKE = {
     "governor": "gov", "senator": "sen", "representative": "rep", "congressman": "rep", "congresswoman": "rep",
     "lawmaker": "sen", "general": "gen", "nominee": "candidate", "candidate": "nominee", "lieutenant": "lt",
