@@ -39,7 +39,8 @@ def _nested(reading: Reading, draft: Draft, quoted: Quoted) -> Quote | None:
     first, last = reading.tokens(quoted.span)
     words = sum(t.is_alpha for t in doc[first:last])
     verb = _verb_before(reading, first, draft)
-    if verb is None and words < MIN_WORDS or not words:
+    opening = next((c for c in reading.text(quoted.inner) if c.isalnum()), "")
+    if not words or verb is None and (words < MIN_WORDS or opening.islower()):
         return None
     cue = speaker = None
     if verb is not None:
