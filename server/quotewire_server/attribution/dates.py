@@ -16,7 +16,7 @@ from .occurrences import FEATURES as OCCURRENCE_FEATURES
 from .occurrences import Expression, Option, aggregate, gather
 from .proximity import FEATURES as RELATION_FEATURES
 from .proximity import relation
-from .settle import Weighed
+from .settle import Weighed, score_options
 
 _KINDS = ("weekday", "monthday", "year", "period", "today", "yesterday", "later", "sameday", "vague", "ago",
           "monthname", "lastmonthname", "monthyear", "weekend")  # fmt: skip
@@ -75,8 +75,7 @@ def options_for(reading: Reading, draft: Draft, dates: DateIndex) -> list[Option
 def weigh(reading: Reading, draft: Draft, number: int, dates: DateIndex, forest: Forest) -> Weighed:
     """The dates that may be the draft's with their probabilities."""
     options = options_for(reading, draft, dates)
-    scores = forest.scores(features(reading, draft, number, options, dates)) if options else ()
-    return [(float(score), option) for score, option in zip(scores, options, strict=True)]
+    return score_options(options, features(reading, draft, number, options, dates), forest)
 
 
 def answer(reading: Reading, option: Option | None, dates: DateIndex) -> UtteranceDate | None:

@@ -182,16 +182,14 @@ def set_kind(reading: Reading, draft: Draft, forests: dict[str, Forest]) -> None
     row, vectors = [features(reading, draft)], vector(reading, draft)[None, :]
     draft.scores["speech"] = float(forests["speech"].scores(row, vectors)[0])
     draft.scores["attributed"] = float(forests["attributed"].scores(row, vectors)[0])
-    doubtful = _thinks(reading, draft) or _only_marks_words(reading, draft)
-    if _thinks(reading, draft) or doubtful and not draft.source:
+    thinks, marks_words = _thinks(reading, draft), _only_marks_words(reading, draft)
+    if thinks or (marks_words and not draft.source):
         needed = UNLIKELY_THRESHOLD
     else:
-        needed = DOUBTFUL_THRESHOLD if doubtful else forests["speech"].threshold
+        needed = DOUBTFUL_THRESHOLD if marks_words else forests["speech"].threshold
     if draft.scores["speech"] >= needed:
         draft.kind = form_of(draft)
-    elif draft.scores["attributed"] >= forests["attributed"].threshold or (
-        _thinks(reading, draft) and draft.source
-    ):
+    elif draft.scores["attributed"] >= forests["attributed"].threshold or (thinks and draft.source):
         draft.kind = "belief"
     else:
         draft.kind = ""
@@ -212,23 +210,21 @@ def _only_marks_words(reading: Reading, draft: Draft) -> bool:
     """Whether the marks may only set words off: a few words without a verb of saying."""
     if not draft.quoted_share or draft.origin != "reader":
         return False
-    main = main_word(reading, draft)
-    lemma = lemma_of(reading, draft)
-    says = lemma == "according to" or (draft.cue is not None and not any(c.isalnum() for c in lemma))
-    if main is not None:
-        word = main.lemma_.lower()
-        says = says or word in lexicon.SPEECH_VERBS or word in lexicon.UTTERANCE_NOUNS
-        says = (
-            says
-            or any(
-                t.lemma_.lower() in lexicon.UTTERANCE_NOUNS for t in reading.doc[draft.cue[0] : draft.cue[1]]
-            )
-            if draft.cue
-            else says
-        )
-    says = says and bool(draft.source)
     longest, _, _, sentence = _quoting(reading, draft)
-    return not says and longest <= MAX_SET_OFF_WORDS and not sentence
+    return not _says(reading, draft) and longest <= MAX_SET_OFF_WORDS and not sentence
+
+
+def _says(reading: Reading, draft: Draft) -> bool:
+    """Whether somebody is named who says it: a source with a cue of saying or a mark for one."""
+    if draft.cue is None or not draft.source:
+        return False
+    lemma = lemma_of(reading, draft)
+    if lemma == "according to" or not any(c.isalnum() for c in lemma):
+        return True
+    main = main_word(reading, draft)
+    words = [t.lemma_.lower() for t in reading.doc[draft.cue[0] : draft.cue[1]]]
+    verb = main is not None and main.lemma_.lower() in lexicon.SPEECH_VERBS
+    return verb or any(w in lexicon.UTTERANCE_NOUNS for w in words)
 
 
 def form_of(draft: Draft) -> str:

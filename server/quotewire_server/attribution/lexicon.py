@@ -14,7 +14,6 @@ THIRD_PERSON = {
 }  # fmt: skip
 FIRST_PERSON = frozenset("i me my mine myself we us our ours ourselves".split())
 RELATIVE = frozenset("who whom whose which that".split())
-DEMONSTRATIVE = frozenset("this that these those one another both some others many several".split())
 
 SPEECH_VERBS = frozenset(
     """accuse acknowledge add address admit advise affirm allege announce answer apologize argue ask assert assure

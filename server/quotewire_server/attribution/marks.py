@@ -25,7 +25,6 @@ _OPENING, _CLOSING = set("“„‟‘‚‛«") | {"``"}, set("”’»")
 # Words that begin with an apostrophe, and decades.
 _ELISION = re.compile(r"(?:\d\ds?\b|(?:tis|twas|til|till|em|cause|n|round|bout|cuz)\b)", re.IGNORECASE)
 _FEET_INCHES = re.compile(r"\d\s?['’′]\s?\d{1,2}\s?[½¼¾]?\s?$")
-_ENDS_SENTENCE = ".,!?…;:—-)]"
 # How far, in marks, the search for the end of one stretch looks ahead.
 _LOOKAHEAD_MARKS = 400
 # How many further paragraphs a stretch may run through without reopening its mark.

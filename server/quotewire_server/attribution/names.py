@@ -16,24 +16,6 @@ from . import lexicon
 from .given_names import gender_of_given_name
 
 _NAME_LABELS = {"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"}
-_PARTICLES = {
-    "de",
-    "del",
-    "della",
-    "der",
-    "den",
-    "von",
-    "van",
-    "la",
-    "le",
-    "al",
-    "bin",
-    "ibn",
-    "da",
-    "dos",
-    "di",
-    "el",
-}
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from .occurrences import FEATURES as OCCURRENCE_FEATURES
 from .occurrences import Expression, Option, aggregate, gather
 from .proximity import FEATURES as RELATION_FEATURES
 from .proximity import relation
-from .settle import Weighed
+from .settle import Weighed, score_options
 
 _MEDIA_WORD = re.compile(
     r"\b(?:News|Times|Post|Journal|Herald|Tribune|Gazette|Chronicle|Magazine|TV|Television|Radio|Press|Daily|Weekly|"
@@ -263,8 +263,7 @@ def _names_source(draft: Draft, phrase: OutletPhrase) -> bool:
 def weigh(reading: Reading, draft: Draft, number: int, outlets: OutletIndex, forest: Forest) -> Weighed:
     """The outlets that may be the draft's with their probabilities."""
     options = options_for(reading, draft, outlets)
-    scores = forest.scores(features(reading, draft, number, options, outlets)) if options else ()
-    return [(float(score), option) for score, option in zip(scores, options, strict=True)]
+    return score_options(options, features(reading, draft, number, options, outlets), forest)
 
 
 def answer(reading: Reading, option: Option | None, outlets: OutletIndex) -> Outlet | None:

@@ -7,6 +7,7 @@ over the low one is taken where the neighbouring quote of the same speaker has i
 from __future__ import annotations
 
 from .draft import Draft
+from .forest import Forest
 from .occurrences import Option
 from .proximity import same_speaker
 
@@ -15,6 +16,11 @@ Weighed = list[tuple[float, Option]]
 LOW_SHARE = 0.5
 # How many quotes away a neighbour of the same speaker may be.
 REACH_QUOTES = 8
+
+
+def score_options(options: list[Option], rows: list[list[float]], forest: Forest) -> Weighed:
+    """The options with the probabilities that a forest gives their rows of features."""
+    return [(float(score), option) for score, option in zip(forest.scores(rows), options, strict=True)]
 
 
 def settle(drafts: list[Draft], weighed: list[Weighed], high: float) -> list[Option | None]:

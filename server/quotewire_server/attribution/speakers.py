@@ -68,7 +68,7 @@ def kind_of_entity(entity: Entity) -> str:
     return "document" if entity.label in ("WORK_OF_ART", "LAW") else "organization"
 
 
-def kind_of_noun(noun: Token, plural_group: bool = True) -> str:
+def kind_of_noun(noun: Token) -> str:
     """The speaker kind of an unnamed source, by its head noun."""
     lemma, word = noun.lemma_.lower(), noun.lower_
     if lemma in lexicon.DOCUMENT_NOUNS or word in lexicon.DOCUMENT_NOUNS:
@@ -77,7 +77,7 @@ def kind_of_noun(noun: Token, plural_group: bool = True) -> str:
         return "organization"
     if word in lexicon.ANONYMOUS_NOUNS:
         return "anonymous"
-    if noun.tag_ in ("NNS", "NNPS") and plural_group:
+    if noun.tag_ in ("NNS", "NNPS"):
         return "group"
     return "anonymous"
 
