@@ -34,6 +34,10 @@ class Job:
         self.queue_seconds = time.perf_counter() - self._queued_at
         self.taken.set()
 
+    def age(self) -> float:
+        """Seconds since it was made."""
+        return time.perf_counter() - self._queued_at
+
     def succeed(self, response: pb.ExtractQuotesResponse) -> None:
         if not self.answer.done():
             self.answer.set_result(response)

@@ -11,9 +11,10 @@ from google.rpc import status_pb2
 from quotewire.v1 import quotewire_pb2 as pb
 
 from .. import limits
-from ..errors import ArticleTooSlow, ModelUnusable, NotServing, WorkerLost
+from ..errors import ArticleTooSlow, ModelUnusable, NotServing, QuotewireError, WorkerLost
 from . import frames
 from .jobs import Job, JobQueue
+from .observer import Observer
 from .settings import Settings
 from .status import StatusError
 from .worker_process import WorkerDied, WorkerProcess, WorkerStartError
@@ -27,7 +28,12 @@ class WorkerPool:
     `on_change` is called with the number of warm workers whenever that changes.
     """
 
-    def __init__(self, settings: Settings, on_change: Callable[[int], None] = lambda warm: None):
+    def __init__(
+        self,
+        settings: Settings,
+        on_change: Callable[[int], None] = lambda warm: None,
+        observer: Observer | None = None,
+    ):
         self.slots = settings.slots
         # What the workers have loaded; None until the first is warm.
         self.model: pb.ModelInfo | None = None
@@ -35,6 +41,7 @@ class WorkerPool:
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._settings = settings
         self._on_change = on_change
+        self._observer = observer or Observer()
         self._queue = JobQueue(settings.max_queued_articles)
         self._warm: dict[int, WorkerProcess] = {}
         self._idle = 0
@@ -63,18 +70,35 @@ class WorkerPool:
         """How many jobs wait for a worker."""
         return len(self._queue)
 
-    def submit(self, request: bytes, *, bounded: bool = True) -> Job:
+    def submit(
+        self, request: bytes, *, bounded: bool = True, peer: str = "", deadline: float | None = None
+    ) -> Job:
         """Queues a serialized ExtractQuotesRequest; its answer comes in the job.
 
+        `peer` is who asks, `deadline` the time of the event loop's clock after which nobody wants the answer.
         Raises `Overloaded` when the queue is full (unless not `bounded`), `NotServing` when the pool is
         ending.
         """
-        if self._stopping.is_set():
-            raise NotServing("the server is shutting down")
-        job = Job(request)
-        self._queue.put(job, self._idle, bounded)
+        try:
+            if self._stopping.is_set():
+                raise NotServing("the server is shutting down")
+            job = Job(request)
+            self._queue.put(job, self._idle, bounded)
+        except QuotewireError as error:
+            self._observer.article_refused(error.code.value)
+            raise
+        self._observer.article_queued(len(self._queue))
+        job.answer.add_done_callback(lambda answer: self._tell_end(job, answer))
         _log.debug("article_queued", waiting=len(self._queue))
         return job
+
+    def _tell_end(self, job: Job, answer: asyncio.Future[pb.ExtractQuotesResponse]) -> None:
+        if answer.cancelled():
+            outcome = "CANCELLED"
+        else:
+            error = answer.exception()
+            outcome = error.code.value if isinstance(error, QuotewireError) else "OK"
+        self._observer.article_finished(outcome, job.age())
 
     async def _run_slot(self, slot: int) -> None:
         """Keeps one worker alive in this slot until the pool stops."""
@@ -103,6 +127,8 @@ class WorkerPool:
         """Gives the worker one job after another; returns when it is dead or of no more use."""
         while (job := await self._next_job(worker)) is not None:
             job.begin()
+            if job.attempts == 1:
+                self._observer.article_begun(job.queue_seconds)
             _log.debug("article_begun", pid=worker.pid, attempt=job.attempts)
             started = time.perf_counter()
             try:
