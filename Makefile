@@ -40,8 +40,9 @@ stubs: .venv-stubs/ready  ## generate the Python stubs of the contract
 check-stubs: .venv-stubs/ready  ## fail when the committed stubs are not what the contract gives
 	PYTHON=.venv-stubs/bin/python scripts/check_stubs.sh
 
-docs: $(VENV)/dev  ## write the command reference in docs/cli.md from the commands' own help
+docs: $(VENV)/dev  ## write the command reference in docs/cli.md and the settings in docs/service.md from the code
 	$(BIN)/python scripts/cli_reference.py
+	$(BIN)/python scripts/settings_reference.py
 
 pictures: $(VENV)/dev  ## make the picture and the sample of README.md anew
 	$(BIN)/python scripts/pictures.py

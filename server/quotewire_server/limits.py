@@ -36,6 +36,8 @@ MIN_MARKUP_PIECES = 2
 # --- Serving -----------------------------------------------------------------------------------------
 
 DEFAULT_ADDRESS = "127.0.0.1:50051"
+# No setting that is a number may be above this: what gRPC counts in 32 bits ends a little higher.
+MAX_SETTING = 2_000_000_000
 # Articles that wait for a free worker; one more is refused.
 MAX_QUEUED_ARTICLES = 64
 # Longest deadline that is honoured for one article; also what a caller without one gets.

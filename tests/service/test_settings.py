@@ -1,14 +1,29 @@
 """Settings come from flags, then the environment, then the defaults, and are documented."""
 
+import importlib.util
+import os
 import re
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from quotewire_server.service import Settings, SettingsError
 from quotewire_server.service.cores import cgroup_cores, usable_cores
 
-PAGE = Path(__file__).parents[2] / "docs" / "service.md"
+REPOSITORY = Path(__file__).parents[2]
+PAGE = (REPOSITORY / "docs" / "service.md").read_text(encoding="utf-8")
+
+
+def _script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, REPOSITORY / "scripts" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def test_flag_wins_over_environment_over_default():
@@ -47,25 +62,19 @@ def test_value_that_makes_no_sense_is_named(name, value):
         Settings.load({f"QUOTEWIRE_{name}": value})
 
 
-def test_every_setting_is_documented_with_its_default():
-    rows = re.findall(r"^\| `--([a-z-]+)` \| `(\w+)` \| (?:`(.*?)`)? *\|", PAGE.read_text(), re.MULTILINE)
-    documented = {(flag.removeprefix("no-"), variable, default) for flag, variable, default in rows}
+def test_every_setting_is_documented_with_flag_variable_default_and_unit():
+    assert _script("settings_reference").with_settings(PAGE) == PAGE, (
+        "run `make docs`, commit docs/service.md"
+    )
 
-    expected = set()
+
+def test_every_setting_has_a_help_text_and_every_number_a_unit():
     for field in fields(Settings):
-        default = str(field.default).lower() if isinstance(field.default, bool) else f"{field.default}"
-        expected.add(
-            (
-                field.name.replace("_", "-"),
-                f"QUOTEWIRE_{field.name.upper()}",
-                default.removesuffix(".0") if isinstance(field.default, float) else default,
-            )
-        )
-    assert documented == expected
-
-
-def test_every_setting_has_a_help_text():
-    assert all(field.metadata["help"] for field in fields(Settings))
+        assert field.metadata["help"]
+        is_number = isinstance(field.default, int | float) and not isinstance(field.default, bool)
+        assert bool(field.metadata["unit"]) == is_number, field.name
+        assert not field.name.endswith("_seconds") or field.metadata["unit"] == "seconds"
+        assert not field.name.endswith("_bytes") or field.metadata["unit"] == "bytes"
 
 
 def test_there_is_one_worker_per_usable_core_unless_set():
@@ -95,3 +104,73 @@ def cgroup_tree(folder: Path, quotas: dict[str, str], own: str) -> tuple[Path, P
 )
 def test_quota_of_the_cgroup_is_the_smallest_on_the_way_up(tmp_path, quotas, own, cores):
     assert cgroup_cores(*cgroup_tree(tmp_path, quotas, own)) == cores
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "quotewire.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_settings_file_goes_before_defaults_and_behind_flags_and_environment(tmp_path):
+    path = write(tmp_path, "workers = 2\nmax_text_chars = 300\ndrain_seconds = 5\nreflection = false\n")
+
+    loaded = Settings.load_with_origins({"QUOTEWIRE_MAX_TEXT_CHARS": "500"}, config=str(path), workers=5)
+
+    assert (loaded.settings.workers, loaded.origins["workers"]) == (5, "flag --workers")
+    assert (loaded.settings.max_text_chars, loaded.origins["max_text_chars"]) == (
+        500,
+        "QUOTEWIRE_MAX_TEXT_CHARS",
+    )
+    assert (loaded.settings.drain_seconds, loaded.origins["drain_seconds"]) == (5.0, f"file {path}")
+    assert loaded.settings.reflection is False
+    assert loaded.origins["model"] == "default"
+
+
+def test_settings_file_is_named_by_the_environment_too(tmp_path):
+    path = write(tmp_path, "workers = 2\n")
+
+    assert Settings.load({"QUOTEWIRE_CONFIG": str(path)}).workers == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("worker = 2", "there is no setting 'worker'; did you mean 'workers'?"),
+        ("max-text-chars = 2", "did you mean 'max_text_chars'?"),
+        ("colour = 'red'", "there is no setting 'colour'; `quotewire serve --print-config` lists them all"),
+        ("[workers]\na = 1", "workers must be a whole number"),
+        ("workers = 'two'", "workers must be a whole number, not 'two'"),
+        ("workers = true", "workers must be a whole number, not True"),
+        ("reflection = 1", "reflection must be true or false"),
+        ("workers = -1", "workers must be at least 0"),
+        ("drain_seconds = inf", "drain_seconds must be at most"),
+        ("workers = ", "is not valid TOML"),
+    ],
+)
+def test_settings_file_that_makes_no_sense_is_refused_by_name(tmp_path, text, message):
+    with pytest.raises(SettingsError, match=re.escape(message)):
+        Settings.load({}, config=str(write(tmp_path, text)))
+
+
+def test_settings_file_that_cannot_be_read_is_named(tmp_path):
+    with pytest.raises(SettingsError, match=r"cannot read the settings file .*nowhere\.toml"):
+        Settings.load({}, config=str(tmp_path / "nowhere.toml"))
+
+
+def print_config(environ: dict[str, str], *flags: str) -> str:
+    command = [sys.executable, "-m", "quotewire.cli", "serve", "--print-config", *flags]
+    environ = {**os.environ, **environ}
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=environ).stdout
+
+
+def test_printed_settings_tell_origin_and_unit_and_are_a_settings_file(tmp_path):
+    path = write(tmp_path, 'model = "a \\"b\\" \\u007f"\ndrain_seconds = 2.5\n')
+
+    printed = print_config({"QUOTEWIRE_WORKERS": "3"}, "--config", str(path), "--max-text-chars", "77")
+
+    assert "workers = 3  # QUOTEWIRE_WORKERS\n" in printed
+    assert "# longest text [code points]\nmax_text_chars = 77  # flag --max-text-chars\n" in printed
+    assert f"drain_seconds = 2.5  # file {path}\n" in printed
+    again = Settings.load({}, config=str(write(tmp_path, printed)))
+    assert again == Settings(workers=3, model='a "b" \x7f', drain_seconds=2.5, max_text_chars=77)

@@ -1,74 +1,110 @@
-"""Settings of the service: defaults, environment, flags.
+"""Settings of the service: what there is to set, in which unit, and what makes sense.
 
 Each field of `Settings` is one setting. Its environment variable is QUOTEWIRE_ and its name in upper case,
-its flag two dashes and its name with dashes; the metadata holds the help text that both share.
+its flag two dashes and its name with dashes, its key in a settings file its name; the metadata holds the help
+text and the unit that all share. Where the values come from: `settings_sources`.
 """
 
 from __future__ import annotations
 
-import os
+import math
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from .. import limits
 from .cores import usable_cores
+from .settings_sources import ENVIRONMENT_PREFIX, Loaded, SettingsError, load
 
-ENVIRONMENT_PREFIX = "QUOTEWIRE_"
-_TRUE = frozenset({"1", "true", "yes", "on"})
-_FALSE = frozenset({"0", "false", "no", "off"})
-_LOG_FORMATS = ("auto", "json", "console")
-_LOG_LEVELS = ("debug", "info", "warning", "error")
+__all__ = ["ENVIRONMENT_PREFIX", "Loaded", "Settings", "SettingsError"]
 
 
-class SettingsError(ValueError):
-    """A setting that cannot be used; the message names it, its value and what would do."""
+def _setting(
+    default: Any,
+    help_text: str,
+    *,
+    unit: str = "",
+    choices: tuple[str, ...] = (),
+    at_least: float | None = None,
+    above: float | None = None,
+    secret: bool = False,
+) -> Any:
+    """One setting: default, what it is, its unit, and the values that make sense.
 
-
-def _setting(default: Any, help_text: str) -> Any:
-    return field(default=default, metadata={"help": help_text})
+    A secret has no flag and no place in a settings file, and is never shown.
+    """
+    if isinstance(default, int | float) and not isinstance(default, bool):
+        assert at_least is not None or above is not None, "every number needs a bound"
+    metadata = {
+        "help": help_text,
+        "unit": unit,
+        "choices": choices,
+        "at_least": at_least,
+        "above": above,
+        "secret": secret,
+    }
+    return field(default=default, metadata=metadata, repr=not secret)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of one server. Raises `SettingsError` for values that make no sense."""
 
+    # --- Listening
     address: str = _setting(limits.DEFAULT_ADDRESS, "HOST:PORT to listen on; port 0 takes a free one")
     port_file: str = _setting("", "file that gets the bound HOST:PORT once the server listens")
-    workers: int = _setting(0, "articles read at the same time, one process each; 0: the usable cores")
+    reflection: bool = _setting(True, "offer gRPC reflection")
+
+    # --- Reading
+    workers: int = _setting(
+        0,
+        "articles read at the same time, one process each; 0: the usable cores (CPU affinity and cgroup quota)",
+        unit="processes",
+        at_least=0,
+    )
     model: str = _setting("", "folder of the model; empty: the one that is shipped")
     coreference: bool = _setting(True, "resolve pronouns")
-    max_queued_articles: int = _setting(limits.MAX_QUEUED_ARTICLES, "articles that may wait for a worker")
-    max_text_chars: int = _setting(limits.MAX_TEXT_CHARS, "longest text, in code points")
-    max_message_bytes: int = _setting(limits.MAX_MESSAGE_BYTES, "largest request message, in bytes")
-    max_deadline_seconds: float = _setting(
-        limits.MAX_DEADLINE_SECONDS, "longest deadline honoured for one article"
-    )
     article_ceiling_seconds: float = _setting(
-        limits.ARTICLE_CEILING_SECONDS, "reading time after which a worker is killed and its article given up"
+        limits.ARTICLE_CEILING_SECONDS,
+        "reading time after which a worker is killed and its article given up",
+        unit="seconds",
+        above=0,
     )
-    drain_seconds: float = _setting(limits.DRAIN_SECONDS, "how long calls in flight may go on after SIGTERM")
-    reflection: bool = _setting(True, "offer gRPC reflection")
-    log_format: str = _setting("auto", "auto (console form on a terminal), json or console")
-    log_level: str = _setting("info", "debug, info, warning or error")
+
+    # --- What callers may ask for
+    max_queued_articles: int = _setting(
+        limits.MAX_QUEUED_ARTICLES, "articles that may wait for a worker", unit="articles", at_least=0
+    )
+    max_text_chars: int = _setting(limits.MAX_TEXT_CHARS, "longest text", unit="code points", above=0)
+    max_message_bytes: int = _setting(
+        limits.MAX_MESSAGE_BYTES, "largest request message, decompressed", unit="bytes", above=0
+    )
+    max_deadline_seconds: float = _setting(
+        limits.MAX_DEADLINE_SECONDS,
+        "longest deadline honoured for one article; also what a caller without one gets",
+        unit="seconds",
+        above=0,
+    )
+
+    # --- Ending
+    drain_seconds: float = _setting(
+        limits.DRAIN_SECONDS, "how long calls in flight may go on after SIGTERM", unit="seconds", at_least=0
+    )
+
+    # --- Logs
+    log_format: str = _setting(
+        "auto", "auto (console form on a terminal), json or console", choices=("auto", "json", "console")
+    )
+    log_level: str = _setting(
+        "info", "debug, info, warning or error", choices=("debug", "info", "warning", "error")
+    )
 
     def __post_init__(self) -> None:
+        for setting in fields(self):
+            _check(setting.name, getattr(self, setting.name), setting.metadata)
         host, _, port = self.address.rpartition(":")
         if not host or not port.isdecimal() or int(port) > 65_535:
             raise SettingsError(f"address must be HOST:PORT, not {self.address!r}")
-        _check_choice("log_format", self.log_format, _LOG_FORMATS)
-        _check_choice("log_level", self.log_level, _LOG_LEVELS)
-        for name in ("workers", "max_queued_articles", "drain_seconds"):
-            if getattr(self, name) < 0:
-                raise SettingsError(f"{name} must not be negative, but is {getattr(self, name)}")
-        for name in (
-            "max_text_chars",
-            "max_message_bytes",
-            "max_deadline_seconds",
-            "article_ceiling_seconds",
-        ):
-            if not getattr(self, name) > 0:
-                raise SettingsError(f"{name} must be above 0, but is {getattr(self, name)}")
 
     @property
     def slots(self) -> int:
@@ -77,34 +113,29 @@ class Settings:
 
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None, **flags: Any) -> Settings:
-        """Settings from flags, then the environment, then defaults; a flag that is None was not given.
+        """Settings from flags, then the environment, then the settings file, then defaults.
 
-        Raises `SettingsError` when a value cannot be read or used, `TypeError` for a flag that does not
-        exist.
+        A flag that is None was not given. Raises `SettingsError` when a value cannot be read or used,
+        `TypeError` for a flag that does not exist.
         """
-        environ = os.environ if environ is None else environ
-        values = {name: value for name, value in flags.items() if value is not None}
-        for setting in fields(cls):
-            variable = ENVIRONMENT_PREFIX + setting.name.upper()
-            if setting.name not in values and environ.get(variable, "") != "":
-                values[setting.name] = _parse(setting, variable, environ[variable])
-        return cls(**values)
+        return load(cls, environ, flags).settings
+
+    @classmethod
+    def load_with_origins(cls, environ: Mapping[str, str] | None = None, **flags: Any) -> Loaded[Settings]:
+        """The same as `load`, and where each value came from."""
+        return load(cls, environ, flags)
 
 
-def _parse(setting: Field, variable: str, value: str) -> Any:
-    """The value of an environment variable in the type of its setting."""
-    kind: Any = type(setting.default)
-    if kind is bool:
-        if value.lower() in _TRUE | _FALSE:
-            return value.lower() in _TRUE
-        raise SettingsError(f"{variable} must be true or false, not {value!r}")
-    try:
-        return kind(value)
-    except ValueError:
-        wanted = {int: "a whole number", float: "a number"}[kind]
-        raise SettingsError(f"{variable} must be {wanted}, not {value!r}") from None
-
-
-def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        raise SettingsError(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+def _check(name: str, value: Any, bounds: Mapping[str, Any]) -> None:
+    """Raises `SettingsError` for a value outside its bounds."""
+    if bounds["choices"] and value not in bounds["choices"]:
+        raise SettingsError(f"{name} must be one of {', '.join(bounds['choices'])}, not {value!r}")
+    if bounds["at_least"] is None and bounds["above"] is None:
+        return
+    # A number above this is a slip, and what counts in milliseconds or seconds of the epoch overflows with it.
+    if not math.isfinite(value) or value > limits.MAX_SETTING:
+        raise SettingsError(f"{name} must be at most {limits.MAX_SETTING:,}, but is {value}")
+    if bounds["at_least"] is not None and value < bounds["at_least"]:
+        raise SettingsError(f"{name} must be at least {bounds['at_least']:g}, but is {value}")
+    if bounds["above"] is not None and value <= bounds["above"]:
+        raise SettingsError(f"{name} must be above {bounds['above']:g}, but is {value}")
