@@ -72,3 +72,20 @@ MAX_ANTECEDENT_SENTENCES = 12
 # A quote less likely than this to have the right words and the right speaker is not given out at all: on the gold
 # articles, leaving them out raises precision and costs next to no recall (docs/quality.md).
 MIN_QUOTE_CONFIDENCE = 0.3
+
+# --- Reading archives --------------------------------------------------------------------------------
+
+# Largest record of a file of records, as it stands there: an article of MAX_TEXT_CHARS in JSON, with its page.
+MAX_RECORD_BYTES = 16 * 1024 * 1024
+# Largest page: trafilatura's own default is twice that; the tree in memory is some ten times the page.
+MAX_PAGE_BYTES = 10 * 1024 * 1024
+# Elements of a page; one beyond it holds no article.
+MAX_PAGE_ELEMENTS = 200_000
+# Largest .json file, which can only be read whole; one with more belongs into lines.
+MAX_JSON_FILE_BYTES = 64 * 1024 * 1024
+# A line that goes on beyond this is no line, and its file none of lines.
+MAX_SKIPPED_BYTES = 4 * 1024 * 1024 * 1024
+# What `zstd --long=27` writes.
+MAX_ZSTD_WINDOW_BYTES = 128 * 1024 * 1024
+# Records of a Parquet file that are in memory at once.
+PARQUET_BATCH_RECORDS = 64
