@@ -2,6 +2,7 @@
 
     QuotewireError
     ├── InvalidRequest       the caller must change the request          INVALID_ARGUMENT
+    ├── Unauthenticated      no token, or none that holds here           UNAUTHENTICATED
     ├── Overloaded           more work than room; come back later        UNAVAILABLE
     ├── NotServing           not ready yet, or shutting down             UNAVAILABLE
     ├── WorkerLost           the worker died twice over this article     UNAVAILABLE
@@ -31,6 +32,8 @@ class ErrorCode(StrEnum):
     CONFIDENCE_OUT_OF_RANGE = "CONFIDENCE_OUT_OF_RANGE"
     ENUM_VALUE_UNKNOWN = "ENUM_VALUE_UNKNOWN"
     MALFORMED_REQUEST = "MALFORMED_REQUEST"
+    TOKEN_REQUIRED = "TOKEN_REQUIRED"  # noqa: S105
+    TOKEN_INVALID = "TOKEN_INVALID"  # noqa: S105
     QUEUE_FULL = "QUEUE_FULL"
     SHUTTING_DOWN = "SHUTTING_DOWN"
     WORKER_LOST = "WORKER_LOST"
@@ -41,7 +44,6 @@ class ErrorCode(StrEnum):
     # What is wrong with a record or a file of an archive.
     FILE_UNREADABLE = "FILE_UNREADABLE"
     FILE_BROKEN = "FILE_BROKEN"
-    FORMAT_UNKNOWN = "FORMAT_UNKNOWN"
     FIELD_MISSING = "FIELD_MISSING"
     RECORD_TOO_LARGE = "RECORD_TOO_LARGE"
     NOT_TEXT = "NOT_TEXT"
@@ -100,6 +102,13 @@ class InvalidRequest(QuotewireError):
         """The error for these violations, of which there is at least one; the first gives the code."""
         message = "; ".join(f"{violation.field}: {violation.description}" for violation in violations)
         return cls(message, code=violations[0].code, violations=tuple(violations), metadata=metadata)
+
+
+class Unauthenticated(QuotewireError):
+    """The server asks for a token, and the caller showed none that holds."""
+
+    status = "UNAUTHENTICATED"
+    default_code = ErrorCode.TOKEN_REQUIRED
 
 
 class Overloaded(QuotewireError):

@@ -9,6 +9,10 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ftfy import TextFixerConfig
 
 # Longest marks first: that of UTF-32 begins with that of UTF-16.
 _MARKS = (
@@ -21,7 +25,16 @@ _MARKS = (
 # How files of other kinds begin: PDF, ZIP (also Office files), PNG, JPEG, GIF, gzip, zstd, bzip2, xz, ELF,
 # Windows programs, the old Office files, Parquet.
 _BINARY_BEGINNINGS = (
-    *(b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh"),
+    *(
+        b"%PDF-",
+        b"PK\x03\x04",
+        b"\x89PNG",
+        b"\xff\xd8\xff",
+        b"GIF8",
+        b"\x1f\x8b",
+        b"\x28\xb5\x2f\xfd",
+        b"BZh",
+    ),
     *(b"\xfd7zXZ", b"\x7fELF", b"MZ\x90", b"\xd0\xcf\x11\xe0", b"PAR1"),
 )
 _SAMPLE_BYTES = 65_536
@@ -29,10 +42,23 @@ _SAMPLE_BYTES = 65_536
 _MAX_CONTROL_PERCENT = 2
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
 # What Windows-1252 has where Latin-1 has nothing but controls: quotation marks, dashes, the ellipsis, the bullet.
-_CP1252_PUNCTUATION = frozenset(b"\x80\x82\x84\x85\x8b\x91\x92\x93\x94\x95\x96\x97\x99\x9b\xa0\xa3\xa9\xab\xbb\xb7")
+_CP1252_PUNCTUATION = frozenset(
+    b"\x80\x82\x84\x85\x8b\x91\x92\x93\x94\x95\x96\x97\x99\x9b\xa0\xa3\xa9\xab\xbb\xb7"
+)
 # The charsets that are guessed between: those of English, and the great ones of scripts that cannot be mistaken for it.
 # Near relatives (cp1250, Latin-9, Mac Latin 2) win by accident on texts with two or three accents.
-_CHARSETS = ["cp1252", "mac_roman", "cp850", "cp1251", "koi8_r", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"]
+_CHARSETS = [
+    "cp1252",
+    "mac_roman",
+    "cp850",
+    "cp1251",
+    "koi8_r",
+    "shift_jis",
+    "euc_jp",
+    "gb18030",
+    "big5",
+    "euc_kr",
+]
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _C1_CONTROL = re.compile("[\x80-\x9f]")
@@ -51,7 +77,7 @@ class Decoded:
 
 
 def decode(content: bytes, declared: str = "") -> Decoded:
-    """The text of these bytes, repaired.
+    """The text of these bytes as they are; see `repair` for what may have happened to it before.
 
     In this order: the byte order mark, which is no part of the text; the `declared` charset, if the bytes allow
     it; UTF-8; and what the bytes look like most, which `repaired` names as "charset:NAME". Bytes that are UTF-8
@@ -59,14 +85,14 @@ def decode(content: bytes, declared: str = "") -> Decoded:
     """
     for mark, name in _MARKS:
         if content.startswith(mark):
-            return _with_repair(_lenient(content[len(mark) :], name))
+            return _lenient(content[len(mark) :], name)
     if content.startswith(_BINARY_BEGINNINGS):
         raise NotText("the content is binary, not text")
     for name in (declared, "utf-8"):
         text = _strict(content, name)
         if text is not None and not (name == "utf-8" and _looks_binary(content)):
-            return _with_repair(Decoded(text))
-    return _with_repair(_guessed(content))
+            return Decoded(text)
+    return _guessed(content)
 
 
 def repair(text: str) -> Decoded:
@@ -99,11 +125,6 @@ def charset_of(name: str) -> str:
     except (LookupError, ValueError, UnicodeError):
         return ""
     return found.name if getattr(found, "_is_text_encoding", True) else ""
-
-
-def _with_repair(decoded: Decoded) -> Decoded:
-    repaired = repair(decoded.text)
-    return Decoded(repaired.text, decoded.repaired + repaired.repaired)
 
 
 def _strict(content: bytes, name: str) -> str | None:
@@ -177,7 +198,7 @@ def _charset(content: bytes) -> str:
     return charset_of(best.encoding) if best is not None else "cp1252"
 
 
-def _repair_settings():  # noqa: ANN202
+def _repair_settings() -> TextFixerConfig:
     from ftfy import TextFixerConfig
 
     return TextFixerConfig(

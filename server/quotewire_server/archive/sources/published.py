@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
-from quotewire_server import limits
+from ... import limits
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?=$|[T\s,])")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?=$|[T\s]|\d{6}$)")

@@ -17,9 +17,9 @@ from typing import IO, Any, BinaryIO, cast
 
 import zstandard
 
-from quotewire_server import limits
-from quotewire_server.archive.model import ArticleRecord, InputUnit
-from quotewire_server.errors import ErrorCode
+from ... import limits
+from ...errors import ErrorCode
+from ..model import ArticleRecord, InputUnit
 
 _CHUNK_BYTES = 1 << 20
 # What reading compressed or cut files may raise; none of it tells more than that the file is broken.
@@ -59,7 +59,7 @@ def open_stream(unit: InputUnit) -> Iterator[BinaryIO]:
         file.seek(0)
         if beginning.startswith(b"\x1f\x8b"):
             yield cast(BinaryIO, gzip.GzipFile(fileobj=file))
-        elif beginning == b"\x28\xb5\x2f\xfd":
+        elif beginning == b"\x28\xb5\x2f\xfd" or beginning[1:] == b"\x2a\x4d\x18":  # a frame, or one to skip
             yield cast(BinaryIO, io.BufferedReader(_ZstdFrames(file), _CHUNK_BYTES))
         else:
             file.seek(unit.start)
