@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import queue
-import threading
 from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self, TypeVar
@@ -12,10 +10,14 @@ import grpc
 
 from quotewire import _health
 from quotewire._article import ArticleLike, KindName, PublishedDate, build_article, build_options
-from quotewire._channel import DEFAULT_ADDRESS, DEFAULT_TIMEOUT_SECONDS, Tls, channel_options, credentials_of
+from quotewire._blocking_stream import BlockingStream
+from quotewire._channel import DEFAULT_ADDRESS, DEFAULT_TIMEOUT_SECONDS, TlsLike
+from quotewire._connection import Connection
 from quotewire._health import ServingStatus
+from quotewire._identity import BearerToken, checked_request_id
 from quotewire._status import error_from_call
-from quotewire._stream import ArticleRejected, StreamOutcome, StreamProgress
+from quotewire._stream import StreamOutcome, StreamProgress
+from quotewire._target import Addresses
 from quotewire.v1 import quotewire_pb2 as pb
 from quotewire.v1.quotewire_pb2_grpc import QuoteServiceStub
 
@@ -26,32 +28,41 @@ _Response = TypeVar("_Response")
 class QuoteClient:
     """Asks a quotewire server for the quotes of articles.
 
-    One client holds one connection, which many threads may share. Close it, or use it in a `with` block.
+    One client may be shared by many threads, but not by processes: after a fork, make another. Close it, or use
+    it in a `with` block.
 
     Args:
-        address: "host:port", "unix:/path", or any gRPC name; "dns:///host:port" spreads calls over all hosts.
+        address: "host:port", "unix:/path", or any gRPC name. With "dns:///host:port", or several IP addresses with
+            ports (a list, or with commas), calls go in turn to those servers that say they are healthy.
         timeout: Deadline of each call in seconds; None for none. Retries count into it.
         wait_for_ready: Wait for the server to come up, until the deadline, instead of failing at once.
-        tls: True for TLS with the default trust, or a `Tls` with certificates.
+        tls: True for TLS with the default trust, a file of certificates to trust (PEM), or a `Tls`.
+        token: Bearer token that names this caller, or a function that gives it before each call.
+
+    Raises:
+        ValueError: An address that cannot be, half of a client certificate, or a token that would be sent to
+            another machine without TLS.
+        OSError: A file of certificates that cannot be read.
     """
 
     def __init__(
         self,
-        address: str = DEFAULT_ADDRESS,
+        address: Addresses = DEFAULT_ADDRESS,
         *,
         timeout: float | None = DEFAULT_TIMEOUT_SECONDS,
         wait_for_ready: bool = False,
-        tls: bool | Tls = False,
+        tls: TlsLike = False,
+        token: BearerToken | None = None,
     ) -> None:
-        self.address = address
-        self._timeout = timeout
-        self._wait_for_ready = wait_for_ready
-        credentials = credentials_of(tls)
-        options = channel_options(address)
-        if credentials is None:
-            self._channel = grpc.insecure_channel(address, options)
+        self._connection = Connection(
+            address, timeout=timeout, wait_for_ready=wait_for_ready, tls=tls, token=token
+        )
+        self.address = self._connection.address
+        target, options = self._connection.target, self._connection.options
+        if self._connection.credentials is None:
+            self._channel = grpc.insecure_channel(target, options)
         else:
-            self._channel = grpc.secure_channel(address, credentials, options)
+            self._channel = grpc.secure_channel(target, self._connection.credentials, options)
         self._stub = QuoteServiceStub(self._channel)
         self._check = self._channel.unary_unary(
             _health.METHOD,
@@ -75,6 +86,7 @@ class QuoteClient:
         offset_encoding: str | pb.OffsetEncoding = "code_points",
         timeout: float | None = None,
         wait_for_ready: bool | None = None,
+        request_id: str | None = None,
     ) -> pb.ExtractQuotesResponse:
         """The quotes of one article.
 
@@ -92,6 +104,7 @@ class QuoteClient:
             offset_encoding: "code_points" (Python), "utf8_bytes" or "utf16_units".
             timeout: Deadline in seconds, instead of the client's.
             wait_for_ready: Instead of the client's.
+            request_id: Name of this call in the server's log and in errors; one is made up where none is given.
 
         Raises:
             QuotewireError: One of its kinds; see `quotewire._exceptions`.
@@ -107,7 +120,9 @@ class QuoteClient:
             language=language,
         )
         options = build_options(kinds=kinds, min_confidence=min_confidence, offset_encoding=offset_encoding)
-        return self.extract_article(article, options=options, timeout=timeout, wait_for_ready=wait_for_ready)
+        return self.extract_article(
+            article, options=options, timeout=timeout, wait_for_ready=wait_for_ready, request_id=request_id
+        )
 
     def extract_article(
         self,
@@ -116,10 +131,11 @@ class QuoteClient:
         options: pb.ExtractOptions | None = None,
         timeout: float | None = None,
         wait_for_ready: bool | None = None,
+        request_id: str | None = None,
     ) -> pb.ExtractQuotesResponse:
         """The quotes of an article that is a message of the contract already."""
         request = pb.ExtractQuotesRequest(article=article, options=options)
-        return self._call(self._stub.ExtractQuotes, request, timeout, wait_for_ready)
+        return self._call(self._stub.ExtractQuotes, request, timeout, wait_for_ready, request_id)
 
     def stream(
         self,
@@ -130,11 +146,13 @@ class QuoteClient:
         offset_encoding: str | pb.OffsetEncoding = "code_points",
         timeout: float | None = None,
         wait_for_ready: bool | None = None,
+        request_id: str | None = None,
     ) -> Iterator[StreamOutcome]:
         """The quotes of many articles over one call, in the order in which they are ready.
 
         An article is a mapping of the fields of `extract`, an `Article`, or a bare text. One that fails has
-        its error in its outcome and the stream goes on; `articles` is read as fast as the server takes them.
+        its error in its outcome and the stream goes on; `articles` is read as fast as the server takes them. When
+        a server ends in the middle, what it has not answered goes to the next.
 
         Args:
             timeout: Longest silence in seconds while an answer is owed, instead of the client's timeout.
@@ -143,14 +161,26 @@ class QuoteClient:
             QuotewireError: The stream as a whole broke off.
         """
         options = build_options(kinds=kinds, min_confidence=min_confidence, offset_encoding=offset_encoding)
-        progress = StreamProgress(options, self._timeout if timeout is None else timeout)
-        return _Stream(self._stub, self.address, progress).run(articles, self._wait(wait_for_ready))
+        progress = StreamProgress(
+            options, self._connection.timeout(timeout), self.address, checked_request_id(request_id)
+        )
+
+        def open_call(requests: Iterator[pb.StreamExtractQuotesRequest]) -> object:
+            arguments = self._connection.stream_arguments(progress.request_id, wait_for_ready)
+            return self._stub.StreamExtractQuotes(requests, **arguments)
+
+        return BlockingStream(open_call, progress).run(articles)
 
     def server_info(
-        self, *, timeout: float | None = None, wait_for_ready: bool | None = None
+        self,
+        *,
+        timeout: float | None = None,
+        wait_for_ready: bool | None = None,
+        request_id: str | None = None,
     ) -> pb.GetServerInfoResponse:
         """Version, model, limits and stages of the server."""
-        return self._call(self._stub.GetServerInfo, pb.GetServerInfoRequest(), timeout, wait_for_ready)
+        request = pb.GetServerInfoRequest()
+        return self._call(self._stub.GetServerInfo, request, timeout, wait_for_ready, request_id)
 
     def health(
         self,
@@ -158,17 +188,19 @@ class QuoteClient:
         service: str = _health.SERVICE,
         timeout: float | None = None,
         wait_for_ready: bool | None = None,
+        request_id: str | None = None,
     ) -> ServingStatus:
         """Whether the server takes articles now.
 
         Raises:
             QuotewireError: It could not be asked.
         """
-        return self._call(self._check, service, timeout, wait_for_ready)
+        return self._call(self._check, service, timeout, wait_for_ready, request_id)
 
     def close(self) -> None:
         """Ends the connection; calls in flight are cancelled."""
-        self._channel.close()
+        if self._connection.is_of_this_process:
+            self._channel.close()
 
     def __enter__(self) -> Self:
         return self
@@ -178,86 +210,17 @@ class QuoteClient:
     ) -> None:
         self.close()
 
-    def _wait(self, wait_for_ready: bool | None) -> bool:
-        return self._wait_for_ready if wait_for_ready is None else wait_for_ready
-
     def _call(
         self,
         method: grpc.UnaryUnaryMultiCallable[_Request, _Response],
         request: _Request,
         timeout: float | None,
         wait_for_ready: bool | None,
+        request_id: str | None,
     ) -> _Response:
-        deadline = self._timeout if timeout is None else timeout
+        request_id = checked_request_id(request_id)
+        arguments = self._connection.arguments(request_id, timeout, wait_for_ready)
         try:
-            return method(request, timeout=deadline, wait_for_ready=self._wait(wait_for_ready))
-        except grpc.RpcError as error:
-            raise error_from_call(error, self.address) from error
-
-
-class _Stream:
-    """One streaming call: a thread sends, a thread receives, the caller's thread hands out.
-
-    Receiving has a thread of its own so that waiting for a reply can end on time, and so that an article the
-    client itself refuses is handed out at once. `events` holds one item: whoever is ahead waits.
-    """
-
-    def __init__(self, stub: QuoteServiceStub, address: str, progress: StreamProgress) -> None:
-        self._stub = stub
-        self._address = address
-        self._progress = progress
-        self._events: queue.Queue[StreamOutcome | pb.StreamExtractQuotesResponse | BaseException | None]
-        self._events = queue.Queue(maxsize=1)
-        self._closed = threading.Event()
-
-    def run(self, articles: Iterable[ArticleLike], wait_for_ready: bool) -> Iterator[StreamOutcome]:
-        call = self._stub.StreamExtractQuotes(self._requests(articles), wait_for_ready=wait_for_ready)
-        threading.Thread(target=self._receive, args=(call,), name="quotewire-stream", daemon=True).start()
-        try:
-            while (event := self._next()) is not None:
-                if isinstance(event, StreamOutcome):
-                    yield event
-                elif isinstance(event, BaseException):
-                    raise event
-                else:
-                    yield self._progress.outcome(event)
-        finally:
-            self._closed.set()
-            call.cancel()
-
-    def _next(self) -> StreamOutcome | pb.StreamExtractQuotesResponse | BaseException | None:
-        while True:
-            try:
-                return self._events.get(timeout=self._progress.patience_seconds())
-            except queue.Empty:
-                continue
-
-    def _requests(self, articles: Iterable[ArticleLike]) -> Iterator[pb.StreamExtractQuotesRequest]:
-        try:
-            for article in articles:
-                try:
-                    request = self._progress.request(article)
-                except ArticleRejected as rejected:
-                    self._offer(rejected.outcome)
-                    continue
-                yield request
-        except Exception as error:
-            # gRPC would only log what a source of articles raises; the caller must see it.
-            self._offer(error)
-
-    def _receive(self, call: Iterable[pb.StreamExtractQuotesResponse]) -> None:
-        try:
-            for reply in call:
-                self._offer(reply)
-        except grpc.RpcError as error:
-            self._offer(error_from_call(error, self._address))
-        else:
-            self._offer(None)
-
-    def _offer(self, event: StreamOutcome | pb.StreamExtractQuotesResponse | BaseException | None) -> None:
-        while not self._closed.is_set():
-            try:
-                self._events.put(event, timeout=0.2)
-            except queue.Full:
-                continue
-            return
+            return method(request, **arguments)
+        except grpc.RpcError as failure:
+            raise error_from_call(failure, self.address, request_id) from failure

@@ -38,6 +38,7 @@ class QuotewireError(Exception):
         violations: What is wrong with which field.
         retry_after_seconds: When the server asked to be called again.
         metadata: Figures that belong to the cause, by name.
+        request_id: The id of the call, under which the server's log has it; None when there was no call.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class QuotewireError(Exception):
         violations: Sequence[FieldViolation] = (),
         retry_after_seconds: float | None = None,
         metadata: Mapping[str, str] | None = None,
+        request_id: str | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -56,6 +58,7 @@ class QuotewireError(Exception):
         self.violations = tuple(violations)
         self.retry_after_seconds = retry_after_seconds
         self.metadata = dict(metadata or {})
+        self.request_id = request_id
 
 
 class TransportError(QuotewireError):

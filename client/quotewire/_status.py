@@ -23,6 +23,8 @@ from quotewire._exceptions import (
 
 # Where gRPC carries a google.rpc.Status beside its own status.
 _DETAILS_KEY = "grpc-status-details-bin"
+# How long to wait before another attempt, in milliseconds; what is no number means never.
+_PUSHBACK_KEY = "grpc-retry-pushback-ms"
 _LENGTH_CODES = frozenset({"TEXT_TOO_LONG", "MESSAGE_TOO_LARGE"})
 _STATUS_BY_NUMBER: dict[int, grpc.StatusCode] = {status.value[0]: status for status in grpc.StatusCode}
 _CLASS_BY_STATUS: dict[grpc.StatusCode, type[QuotewireError]] = {
@@ -37,8 +39,22 @@ _CLASS_BY_STATUS: dict[grpc.StatusCode, type[QuotewireError]] = {
 }
 
 
-def error_from_call(failure: grpc.RpcError, address: str) -> QuotewireError:
+def error_from_call(failure: grpc.RpcError, address: str, request_id: str) -> QuotewireError:
     """The exception for a failed call to `address`."""
+    error = _error_from_call(failure, address)
+    error.request_id = request_id
+    return error
+
+
+def forbids_retry(failure: grpc.RpcError) -> bool:
+    """Whether the server asked not to be called again with the same."""
+    call: Any = failure
+    return any(
+        key == _PUSHBACK_KEY and not str(value).isdecimal() for key, value in call.trailing_metadata() or ()
+    )
+
+
+def _error_from_call(failure: grpc.RpcError, address: str) -> QuotewireError:
     # grpc's RpcError class declares nothing; what is raised always is a grpc.Call or an AioRpcError as well.
     call: Any = failure
     status: grpc.StatusCode = call.code()
@@ -49,10 +65,12 @@ def error_from_call(failure: grpc.RpcError, address: str) -> QuotewireError:
     return _error_without_details(status, message, address)
 
 
-def error_from_status(status: status_pb2.Status) -> QuotewireError:
+def error_from_status(status: status_pb2.Status, request_id: str | None = None) -> QuotewireError:
     """The exception for one article that failed inside a stream."""
     code = _STATUS_BY_NUMBER.get(status.code, grpc.StatusCode.UNKNOWN)
-    return _error(code, status.message, status.details)
+    error = _error(code, status.message, status.details)
+    error.request_id = request_id
+    return error
 
 
 def _details_in(metadata: Iterable[tuple[str, str | bytes]]) -> status_pb2.Status | None:

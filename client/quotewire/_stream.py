@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import deque
 from dataclasses import dataclass
 
+import grpc
+
 from quotewire._article import ArticleLike, article_from
-from quotewire._exceptions import DeadlineExceeded, InvalidArgument, QuotewireError
-from quotewire._status import error_from_status
+from quotewire._channel import FIRST_PAUSE_SECONDS, MAX_ATTEMPTS, MAX_PAUSE_SECONDS, PAUSE_FACTOR
+from quotewire._exceptions import DeadlineExceeded, InvalidArgument, QuotewireError, Unavailable
+from quotewire._status import error_from_call, error_from_status, forbids_retry
 from quotewire.v1 import quotewire_pb2 as pb
 
 
@@ -38,19 +43,37 @@ class ArticleRejected(Exception):
         self.outcome = outcome
 
 
-class StreamProgress:
-    """Makes the requests of one stream and keeps count of those unanswered.
+class BrokenOff(Exception):
+    """The call under a stream has failed; `failure` is what gRPC says of it."""
 
-    `timeout` in seconds bounds the silence of a server that owes an answer; time in which it owes none
-    (a slow source of articles, a slow reader of the answers) does not count.
+    def __init__(self, failure: grpc.RpcError) -> None:
+        super().__init__()
+        self.failure = failure
+
+
+class StreamProgress:
+    """Makes the requests of one stream and keeps those unanswered, so that another call can go on with them.
+
+    A stream may take several calls, one after the other: servers end, and connections have an age. `timeout` in
+    seconds bounds the silence of a server that owes an answer; time in which it owes none (a slow source of
+    articles, a slow reader of the answers) does not count. Safe to use from several threads.
     """
 
-    def __init__(self, options: pb.ExtractOptions, timeout: float | None) -> None:
+    def __init__(
+        self, options: pb.ExtractOptions, timeout: float | None, address: str, request_id: str
+    ) -> None:
+        self.request_id = request_id
         self._options = options
         self._timeout = timeout
+        self._address = address
         self._position = 0
-        self._unanswered = 0
+        self._lock = threading.Lock()
+        self._unanswered: deque[pb.StreamExtractQuotesRequest] = deque()
         self._waiting_since = 0.0
+        self._calls = 0
+        # Calls in a row that ended without an answer; None before the first answer of all, as until then gRPC
+        # itself tries again.
+        self._fruitless: int | None = None
 
     def request(self, article: ArticleLike) -> pb.StreamExtractQuotesRequest:
         """The request for the next article.
@@ -65,18 +88,53 @@ class StreamProgress:
             raise ArticleRejected(StreamOutcome(_id_of(article) or position, None, error)) from error
         request = pb.StreamExtractQuotesRequest(article=message, options=self._options)
         request.article.id = request.article.id or position
-        if self._unanswered == 0:
-            self._waiting_since = time.monotonic()
-        self._unanswered += 1
         return request
+
+    def begin_call(self) -> tuple[int, list[pb.StreamExtractQuotesRequest]]:
+        """Starts another call: its number, and the requests that it has to send (again) first."""
+        with self._lock:
+            self._calls += 1
+            return self._calls, list(self._unanswered)
+
+    def send(self, request: pb.StreamExtractQuotesRequest, call_number: int) -> bool:
+        """Notes that this call sends a new request; False when the call is over, and another has to."""
+        with self._lock:
+            if call_number != self._calls:
+                return False
+            if not self._unanswered:
+                self._waiting_since = time.monotonic()
+            self._unanswered.append(request)
+            return True
 
     def outcome(self, reply: pb.StreamExtractQuotesResponse) -> StreamOutcome:
         """What a reply says of its article."""
-        self._unanswered -= 1
-        self._waiting_since = time.monotonic()
+        with self._lock:
+            self._unanswered.popleft()  # answers come in the order of the requests
+            self._waiting_since = time.monotonic()
+            self._fruitless = 0
         if reply.HasField("error"):
-            return StreamOutcome(reply.article_id, None, error_from_status(reply.error))
+            return StreamOutcome(reply.article_id, None, error_from_status(reply.error, self.request_id))
         return StreamOutcome(reply.article_id, reply.result, None)
+
+    def is_complete(self, all_read: bool) -> bool:
+        """Whether a call that broke off has left nothing to do."""
+        return all_read and not self._unanswered
+
+    def pause_seconds(self, failure: grpc.RpcError) -> float:
+        """How long to wait before another call goes on where the failed one stopped.
+
+        Raises:
+            QuotewireError: None can: what has failed is no question of the server being there.
+        """
+        error = error_from_call(failure, self._address, self.request_id)
+        tried = self._fruitless
+        if not isinstance(error, Unavailable) or forbids_retry(failure) or tried is None:
+            raise error
+        if tried >= MAX_ATTEMPTS:
+            raise error
+        self._fruitless = tried + 1
+        pause = min(FIRST_PAUSE_SECONDS * PAUSE_FACTOR**tried, MAX_PAUSE_SECONDS)
+        return max(pause, error.retry_after_seconds or 0.0)
 
     def patience_seconds(self) -> float | None:
         """How long to wait now before asking again; None is for ever.
@@ -84,12 +142,13 @@ class StreamProgress:
         Raises:
             DeadlineExceeded: The server has owed an answer for too long.
         """
-        if self._timeout is None or self._unanswered == 0:
+        owed = len(self._unanswered)
+        if self._timeout is None or not owed:
             return self._timeout
         left = self._waiting_since + self._timeout - time.monotonic()
         if left <= 0:
-            message = f"no answer in the stream for {self._timeout:g} seconds; {self._unanswered} are owed"
-            raise DeadlineExceeded(message, code="STREAM_SILENT")
+            message = f"no answer in the stream for {self._timeout:g} seconds; {owed} are owed"
+            raise DeadlineExceeded(message, code="STREAM_SILENT", request_id=self.request_id)
         return left
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -12,11 +11,14 @@ import grpc.aio
 
 from quotewire import _health
 from quotewire._article import ArticleLike, KindName, PublishedDate, build_article, build_options
-from quotewire._channel import DEFAULT_ADDRESS, DEFAULT_TIMEOUT_SECONDS, Tls, channel_options, credentials_of
-from quotewire._exceptions import Cancelled
+from quotewire._awaited_stream import AwaitedStream
+from quotewire._channel import DEFAULT_ADDRESS, DEFAULT_TIMEOUT_SECONDS, TlsLike
+from quotewire._connection import Connection
 from quotewire._health import ServingStatus
+from quotewire._identity import BearerToken, checked_request_id
 from quotewire._status import error_from_call
-from quotewire._stream import ArticleRejected, StreamOutcome, StreamProgress
+from quotewire._stream import StreamOutcome, StreamProgress
+from quotewire._target import Addresses
 from quotewire.v1 import quotewire_pb2 as pb
 from quotewire.v1.quotewire_pb2_grpc import QuoteServiceStub
 
@@ -38,21 +40,22 @@ class QuoteClient:
 
     def __init__(
         self,
-        address: str = DEFAULT_ADDRESS,
+        address: Addresses = DEFAULT_ADDRESS,
         *,
         timeout: float | None = DEFAULT_TIMEOUT_SECONDS,
         wait_for_ready: bool = False,
-        tls: bool | Tls = False,
+        tls: TlsLike = False,
+        token: BearerToken | None = None,
     ) -> None:
-        self.address = address
-        self._timeout = timeout
-        self._wait_for_ready = wait_for_ready
-        credentials = credentials_of(tls)
-        options = channel_options(address)
-        if credentials is None:
-            self._channel = grpc.aio.insecure_channel(address, options)
+        self._connection = Connection(
+            address, timeout=timeout, wait_for_ready=wait_for_ready, tls=tls, token=token
+        )
+        self.address = self._connection.address
+        target, options = self._connection.target, self._connection.options
+        if self._connection.credentials is None:
+            self._channel = grpc.aio.insecure_channel(target, options)
         else:
-            self._channel = grpc.aio.secure_channel(address, credentials, options)
+            self._channel = grpc.aio.secure_channel(target, self._connection.credentials, options)
         self._stub: QuoteServiceAsyncStub = QuoteServiceStub(self._channel)
         self._check = self._channel.unary_unary(
             _health.METHOD,
@@ -76,6 +79,7 @@ class QuoteClient:
         offset_encoding: str | pb.OffsetEncoding = "code_points",
         timeout: float | None = None,
         wait_for_ready: bool | None = None,
+        request_id: str | None = None,
     ) -> pb.ExtractQuotesResponse:
         """The quotes of one article; see `quotewire.QuoteClient.extract`."""
         article = build_article(
@@ -90,7 +94,7 @@ class QuoteClient:
         )
         options = build_options(kinds=kinds, min_confidence=min_confidence, offset_encoding=offset_encoding)
         return await self.extract_article(
-            article, options=options, timeout=timeout, wait_for_ready=wait_for_ready
+            article, options=options, timeout=timeout, wait_for_ready=wait_for_ready, request_id=request_id
         )
 
     async def extract_article(
@@ -100,10 +104,11 @@ class QuoteClient:
         options: pb.ExtractOptions | None = None,
         timeout: float | None = None,
         wait_for_ready: bool | None = None,
+        request_id: str | None = None,
     ) -> pb.ExtractQuotesResponse:
         """The quotes of an article that is a message of the contract already."""
         request = pb.ExtractQuotesRequest(article=article, options=options)
-        return await self._call(self._stub.ExtractQuotes, request, timeout, wait_for_ready)
+        return await self._call(self._stub.ExtractQuotes, request, timeout, wait_for_ready, request_id)
 
     async def stream(
         self,
@@ -114,14 +119,22 @@ class QuoteClient:
         offset_encoding: str | pb.OffsetEncoding = "code_points",
         timeout: float | None = None,
         wait_for_ready: bool | None = None,
+        request_id: str | None = None,
     ) -> AsyncIterator[StreamOutcome]:
         """The quotes of many articles over one call, in the order in which they are ready.
 
         `articles` may be an ordinary or an asynchronous iterable; the rest is as in `quotewire.QuoteClient`.
         """
         options = build_options(kinds=kinds, min_confidence=min_confidence, offset_encoding=offset_encoding)
-        progress = StreamProgress(options, self._timeout if timeout is None else timeout)
-        outcomes = _Stream(self._stub, self.address, progress).run(articles, self._wait(wait_for_ready))
+        progress = StreamProgress(
+            options, self._connection.timeout(timeout), self.address, checked_request_id(request_id)
+        )
+
+        def open_call(requests: AsyncIterator[pb.StreamExtractQuotesRequest]) -> object:
+            arguments = self._connection.stream_arguments(progress.request_id, wait_for_ready)
+            return self._stub.StreamExtractQuotes(requests, **arguments)
+
+        outcomes = AwaitedStream(open_call, progress).run(articles)
         try:
             async for outcome in outcomes:
                 yield outcome
@@ -129,10 +142,15 @@ class QuoteClient:
             await outcomes.aclose()
 
     async def server_info(
-        self, *, timeout: float | None = None, wait_for_ready: bool | None = None
+        self,
+        *,
+        timeout: float | None = None,
+        wait_for_ready: bool | None = None,
+        request_id: str | None = None,
     ) -> pb.GetServerInfoResponse:
         """Version, model, limits and stages of the server."""
-        return await self._call(self._stub.GetServerInfo, pb.GetServerInfoRequest(), timeout, wait_for_ready)
+        request = pb.GetServerInfoRequest()
+        return await self._call(self._stub.GetServerInfo, request, timeout, wait_for_ready, request_id)
 
     async def health(
         self,
@@ -140,13 +158,15 @@ class QuoteClient:
         service: str = _health.SERVICE,
         timeout: float | None = None,
         wait_for_ready: bool | None = None,
+        request_id: str | None = None,
     ) -> ServingStatus:
         """Whether the server takes articles now."""
-        return await self._call(self._check, service, timeout, wait_for_ready)
+        return await self._call(self._check, service, timeout, wait_for_ready, request_id)
 
     async def close(self) -> None:
         """Ends the connection; calls in flight are cancelled."""
-        await self._channel.close()
+        if self._connection.is_of_this_process:
+            await self._channel.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -156,96 +176,17 @@ class QuoteClient:
     ) -> None:
         await self.close()
 
-    def _wait(self, wait_for_ready: bool | None) -> bool:
-        return self._wait_for_ready if wait_for_ready is None else wait_for_ready
-
     async def _call(
         self,
         method: grpc.aio.UnaryUnaryMultiCallable[_Request, _Response],
         request: _Request,
         timeout: float | None,
         wait_for_ready: bool | None,
+        request_id: str | None,
     ) -> _Response:
-        deadline = self._timeout if timeout is None else timeout
+        request_id = checked_request_id(request_id)
+        arguments = self._connection.arguments(request_id, timeout, wait_for_ready)
         try:
-            return await method(request, timeout=deadline, wait_for_ready=self._wait(wait_for_ready))
-        except grpc.RpcError as error:
-            raise error_from_call(error, self.address) from error
-
-
-class _Stream:
-    """One streaming call; the twin of the one in `quotewire._client`, with tasks in place of threads."""
-
-    def __init__(self, stub: QuoteServiceAsyncStub, address: str, progress: StreamProgress) -> None:
-        self._stub = stub
-        self._address = address
-        self._progress = progress
-        self._events: asyncio.Queue[StreamOutcome | pb.StreamExtractQuotesResponse | BaseException | None]
-        self._events = asyncio.Queue(maxsize=1)
-        self._ending = False
-
-    async def run(
-        self, articles: Iterable[ArticleLike] | AsyncIterable[ArticleLike], wait_for_ready: bool
-    ) -> AsyncGenerator[StreamOutcome, None]:
-        call = self._stub.StreamExtractQuotes(self._requests(articles), wait_for_ready=wait_for_ready)
-        receiving = asyncio.create_task(self._receive(call))
-        try:
-            while (event := await self._next()) is not None:
-                if isinstance(event, StreamOutcome):
-                    yield event
-                elif isinstance(event, BaseException):
-                    raise event
-                else:
-                    yield self._progress.outcome(event)
-        finally:
-            self._ending = True
-            receiving.cancel()
-            call.cancel()
-
-    async def _next(self) -> StreamOutcome | pb.StreamExtractQuotesResponse | BaseException | None:
-        while True:
-            patience = self._progress.patience_seconds()
-            try:
-                return await asyncio.wait_for(self._events.get(), patience)
-            except TimeoutError:
-                continue
-
-    async def _requests(
-        self, articles: Iterable[ArticleLike] | AsyncIterable[ArticleLike]
-    ) -> AsyncIterator[pb.StreamExtractQuotesRequest]:
-        try:
-            async for article in _asynchronous(articles):
-                try:
-                    request = self._progress.request(article)
-                except ArticleRejected as rejected:
-                    await self._events.put(rejected.outcome)
-                    continue
-                yield request
-        except Exception as error:
-            # gRPC would only log what a source of articles raises; the caller must see it.
-            await self._events.put(error)
-
-    async def _receive(self, call: AsyncIterable[pb.StreamExtractQuotesResponse]) -> None:
-        try:
-            async for reply in call:
-                await self._events.put(reply)
-        except grpc.RpcError as error:
-            await self._events.put(error_from_call(error, self._address))
-        except asyncio.CancelledError:
-            # Either we end the stream, or somebody closed the client under it and must be told.
-            if not self._ending:
-                await self._events.put(Cancelled("the client was closed during the stream", code="CANCELLED"))
-            raise
-        else:
-            await self._events.put(None)
-
-
-async def _asynchronous(
-    articles: Iterable[ArticleLike] | AsyncIterable[ArticleLike],
-) -> AsyncIterator[ArticleLike]:
-    if isinstance(articles, AsyncIterable):
-        async for article in articles:
-            yield article
-    else:
-        for article in articles:
-            yield article
+            return await method(request, **arguments)
+        except grpc.RpcError as failure:
+            raise error_from_call(failure, self.address, request_id) from failure

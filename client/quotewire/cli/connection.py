@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,8 @@ import click
 
 from quotewire._channel import DEFAULT_ADDRESS, DEFAULT_TIMEOUT_SECONDS, Tls
 from quotewire._client import QuoteClient
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 _OPTIONS = (
     click.option(
@@ -19,14 +24,32 @@ _OPTIONS = (
         show_envvar=True,
         default=DEFAULT_ADDRESS,
         show_default=True,
-        help="The server to ask.",
+        help="The server to ask; several IP addresses with commas, or dns:///NAME:PORT for all behind a name.",
     ),
     click.option("--tls", is_flag=True, help="Talk TLS to the server."),
     click.option(
         "--tls-ca",
         metavar="FILE",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=_FILE,
         help="Trust the certificates in this PEM file; implies --tls.",
+    ),
+    click.option(
+        "--tls-cert",
+        metavar="FILE",
+        type=_FILE,
+        help="Show the certificate in this PEM file to the server; implies --tls.",
+    ),
+    click.option("--tls-key", metavar="FILE", type=_FILE, help="PEM file with the key of --tls-cert."),
+    click.option(
+        "--tls-server-name",
+        metavar="NAME",
+        help="The name in the server's certificate, where it is not the one in --address; implies --tls.",
+    ),
+    click.option(
+        "--token-file",
+        metavar="FILE",
+        type=_FILE,
+        help="File with the token that names this caller to the server; without it: QUOTEWIRE_TOKEN.",
     ),
     click.option(
         "--timeout",
@@ -39,14 +62,55 @@ _OPTIONS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ServerOptions:
+    """Which server to ask, and how, as given on the command line; `timeout` in seconds."""
+
+    address: str
+    tls: bool
+    tls_ca: Path | None
+    tls_cert: Path | None
+    tls_key: Path | None
+    tls_server_name: str | None
+    token_file: Path | None
+    timeout: float
+
+    def connect(self) -> QuoteClient:
+        """A client for these options. Raises `click.UsageError` for those that cannot go together."""
+        tls: bool | Tls = self.tls
+        try:
+            if self.tls_ca or self.tls_cert or self.tls_key or self.tls_server_name:
+                tls = Tls.from_files(
+                    ca=self.tls_ca,
+                    certificate=self.tls_cert,
+                    key=self.tls_key,
+                    server_name=self.tls_server_name,
+                )
+            # Not an option: what stands on a command line is shown to everyone on the machine.
+            token = self._token_of_file if self.token_file else os.environ.get("QUOTEWIRE_TOKEN") or None
+            return QuoteClient(self.address, timeout=self.timeout, tls=tls, token=token)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+
+    def _token_of_file(self) -> str:
+        # Read for each call: a token that is exchanged while a long run goes on is taken up.
+        assert self.token_file is not None
+        token = self.token_file.read_text(encoding="utf-8", errors="replace").strip()
+        if not token or not token.isascii() or not token.isprintable():
+            raise click.ClickException(f"{self.token_file} holds no token: one line of printable ASCII")
+        return token
+
+
 def connection_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command --address, --tls, --tls-ca and --timeout."""
+    """Gives a command the options above; it gets them all as one argument, `server`."""
+    names = ServerOptions.__dataclass_fields__
+
+    @functools.wraps(command)
+    def with_server(*arguments: Any, **options: Any) -> Any:
+        given = {name: options.pop(name) for name in names}
+        return command(*arguments, server=ServerOptions(**given), **options)
+
+    wrapped: Callable[..., Any] = with_server
     for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
-
-
-def connect(address: str, tls: bool, tls_ca: Path | None, timeout: float) -> QuoteClient:
-    """A client for these options."""
-    trust = Tls(root_certificates=tls_ca.read_bytes()) if tls_ca else tls
-    return QuoteClient(address, timeout=timeout, tls=trust)
+        wrapped = option(wrapped)
+    return wrapped

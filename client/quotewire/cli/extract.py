@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import click
 
@@ -13,7 +12,7 @@ from quotewire._exceptions import InvalidArgument
 from quotewire.cli import exits
 from quotewire.cli.articles import INPUT_FORMATS, Reading, read_documents
 from quotewire.cli.backends import Extraction, LocalBackend, ServerBackend
-from quotewire.cli.connection import connect, connection_options
+from quotewire.cli.connection import ServerOptions, connection_options
 from quotewire.cli.outputs import OUTPUT_FORMATS, choose_format, write_all
 from quotewire.v1 import quotewire_pb2 as pb
 
@@ -73,10 +72,7 @@ _COUNTING_FORMATS = ("json", "jsonl")
 def extract(
     files: tuple[str, ...],
     local: bool,
-    address: str,
-    tls: bool,
-    tls_ca: Path | None,
-    timeout: float,
+    server: ServerOptions,
     input_format: str,
     encoding: str,
     title: str | None,
@@ -109,7 +105,7 @@ def extract(
     if local:
         extractions = LocalBackend(options).extractions(documents)
     else:
-        extractions = ServerBackend(connect(address, tls, tls_ca, timeout), options).extractions(documents)
+        extractions = ServerBackend(server.connect(), options).extractions(documents)
     tally = _Tally()
     write_all(form, output, tally.successes(extractions), explain=explain)
     return tally.exit_code
