@@ -14,10 +14,12 @@ RUN python -m venv /venv \
 FROM python:3.12-slim
 RUN useradd --system --uid 10001 --no-create-home quotewire
 COPY --from=build /venv /venv
+# Who publishes the port decides who can reach it: give it TLS there, or put it behind what encrypts.
 ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
-    QUOTEWIRE_ADDRESS=0.0.0.0:50051
+    QUOTEWIRE_ADDRESS=0.0.0.0:50051 \
+    QUOTEWIRE_ALLOW_PLAINTEXT=true
 USER 10001
 EXPOSE 50051
 STOPSIGNAL SIGTERM

@@ -62,6 +62,26 @@ RETRY_AFTER_SECONDS = 1.0
 # Longest caller-given request id that is echoed and logged.
 MAX_REQUEST_ID_CHARS = 128
 
+# --- Connections -------------------------------------------------------------------------------------
+
+# Calls that one connection may have open at once; a client's library holds back what is more.
+MAX_CALLS_PER_CONNECTION = 1_024
+# How often a connection without other traffic is asked whether its client still lives.
+KEEPALIVE_SECONDS = 60.0
+# How long the client may take to say so before the connection is closed.
+KEEPALIVE_TIMEOUT_SECONDS = 20.0
+# A client that pings more often than this is sent away. quotewire's own pings once a minute at most, clients in
+# other languages are set to 30 seconds now and then; gRPC's own default of 5 minutes would cut them off.
+MIN_PING_INTERVAL_SECONDS = 20.0
+# After this a client is asked to connect anew, which is when it sees new certificates and new servers.
+MAX_CONNECTION_AGE_SECONDS = 300.0
+# How long the calls of such a connection may go on; a stream over a whole archive takes its time.
+CONNECTION_AGE_GRACE_SECONDS = 3_600.0
+# How often, at most, the file of tokens is looked at.
+TOKEN_FILE_SECONDS = 1.0
+# Shorter ones can be guessed.
+MIN_TOKEN_CHARS = 16
+
 # --- Coreference -------------------------------------------------------------------------------------
 
 # Longest stretch that coreferee looks at in one run: about a third of a second's work.

@@ -19,8 +19,9 @@ import structlog
 from google.protobuf.message import DecodeError
 
 from .. import limits
-from ..errors import InvalidRequest
+from ..errors import InvalidRequest, Unauthenticated
 from . import calls, logs
+from .auth import Tokens, caller_identity, set_token_name
 from .status import StatusError, grpc_code, pushback_milliseconds, reason_of, status_of
 
 _log = structlog.get_logger("quotewire.service")
@@ -34,18 +35,36 @@ _QUIET_SERVICES = ("/grpc.health.v1.Health/", "/grpc.reflection.")
 
 
 class Boundary(grpc.aio.ServerInterceptor):
-    """Parses requests, turns errors into statuses, echoes the request id and logs each call once."""
+    """Checks tokens, parses requests, turns errors into statuses, echoes the request id, logs each call once."""
+
+    def __init__(self, tokens: Tokens):
+        self._tokens = tokens
 
     async def intercept_service(self, continuation, handler_call_details):
         handler = await continuation(handler_call_details)
         if handler is None:  # no such method: gRPC answers UNIMPLEMENTED
             return None
         method = handler_call_details.method
+        try:
+            # From here on, the context is that of this one call.
+            set_token_name(self._tokens.check(method, handler_call_details.invocation_metadata or ()))
+        except Unauthenticated as error:
+            return _refuse(error, method)
         wrap, register = _SHAPES[handler.request_streaming, handler.response_streaming]
         # Parsing is left to the wrapper, where a failure can be told from a fault of ours.
         return register(
             wrap(handler, method), request_deserializer=None, response_serializer=handler.response_serializer
         )
+
+
+def _refuse(error: Unauthenticated, method: str):
+    """A handler that fails without reading a byte of the request: on the wire, a stream looks like any call."""
+
+    async def serve(raw_requests, context):
+        async with _call(method, context):
+            raise error
+
+    return grpc.stream_stream_rpc_method_handler(serve)
 
 
 def _wrap_unary_unary(handler, method: str):
@@ -123,7 +142,13 @@ async def _call(method: str, context) -> AsyncIterator[None]:
     started = time.perf_counter()
     facts = calls.begin()
     request_id = _request_id(context)
-    facts.update(method=method, request_id=request_id, peer=context.peer(), outcome="OK")
+    facts.update(
+        method=method,
+        request_id=request_id,
+        peer=context.peer(),
+        caller=caller_identity(context),
+        outcome="OK",
+    )
     context.set_trailing_metadata(((REQUEST_ID, request_id),))
     try:
         yield

@@ -19,10 +19,12 @@ from quotewire.v1 import quotewire_pb2, quotewire_pb2_grpc
 from .. import limits
 from ..errors import ModelUnusable
 from . import logs
+from .auth import Tokens
 from .boundary import Boundary
+from .listening import CannotListenError, bind, channel_options
 from .pool import WorkerPool
 from .servicer import QuoteServicer
-from .settings import Settings
+from .settings import Settings, SettingsError
 
 _log = structlog.get_logger("quotewire.service")
 
@@ -32,15 +34,12 @@ _SERVING = health_pb2.HealthCheckResponse.SERVING
 _NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 
 
-class CannotListenError(RuntimeError):
-    """The address is taken, is not ours, or cannot be resolved."""
-
-
 class Server:
     """A gRPC server and its workers in this event loop.
 
     `start` returns once it listens; it is ready, and its health SERVING, when the first worker is warm.
-    Raises `CannotListenError` when the address cannot be bound.
+    Raises `CannotListenError` when the address cannot be bound, `SettingsError` when a certificate or the tokens
+    cannot be used.
     """
 
     def __init__(self, settings: Settings):
@@ -49,7 +48,10 @@ class Server:
         self._health_task: asyncio.Task[None] | None = None
         self.pool = WorkerPool(settings, on_change=self._report_health)
         self._servicer = QuoteServicer(self.pool, settings)
-        self._grpc = grpc.aio.server(interceptors=[Boundary()], options=_options(settings))
+        self._grpc = grpc.aio.server(
+            interceptors=[Boundary(Tokens(settings.tokens, settings.token_file))],
+            options=channel_options(settings),
+        )
         self.address = ""
 
     async def start(self) -> None:
@@ -62,12 +64,7 @@ class Server:
         # A new HealthServicer says SERVING, which is not true before a worker is warm.
         for name in _HEALTH_NAMES:
             await self._health.set(name, _NOT_SERVING)
-        try:
-            port = self._grpc.add_insecure_port(self._settings.address)
-        except RuntimeError as error:
-            raise CannotListenError(f"cannot listen on {self._settings.address}: {error}") from error
-        host = self._settings.address.rpartition(":")[0]
-        self.address = f"{host}:{port}"
+        self.address = bind(self._grpc, self._settings)
         await self._grpc.start()
         self.pool.start()
 
@@ -107,11 +104,14 @@ async def serve(settings: Settings) -> int:
     logs.configure(settings.log_format, settings.log_level)
     asyncio.get_running_loop().set_exception_handler(logs.log_loop_exception)
     signals = _catch_signals()
-    server = Server(settings)
     try:
+        server = Server(settings)
         await server.start()
     except CannotListenError as error:
         _log.error("cannot_listen", address=settings.address, detail=str(error))
+        return 1
+    except SettingsError as error:
+        _log.error("settings_unusable", detail=str(error))
         return 1
     _announce(server.address, settings)
     try:
@@ -130,16 +130,6 @@ async def serve(settings: Settings) -> int:
 def run(settings: Settings) -> int:
     """`serve` as a plain call: returns the exit status."""
     return asyncio.run(serve(settings))
-
-
-def _options(settings: Settings) -> list[tuple[str, int]]:
-    return [
-        ("grpc.max_receive_message_length", settings.max_message_bytes),
-        ("grpc.max_metadata_size", limits.MAX_METADATA_BYTES),
-        ("grpc.absolute_max_metadata_size", limits.MAX_METADATA_BYTES),
-        # Two servers on one port would share its calls without anyone noticing.
-        ("grpc.so_reuseport", 0),
-    ]
 
 
 def _catch_signals() -> asyncio.Queue[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from .. import limits
+from . import addresses
 from .cores import usable_cores
 from .settings_sources import ENVIRONMENT_PREFIX, Loaded, SettingsError, load
 
@@ -51,9 +52,28 @@ class Settings:
     """All settings of one server. Raises `SettingsError` for values that make no sense."""
 
     # --- Listening
-    address: str = _setting(limits.DEFAULT_ADDRESS, "HOST:PORT to listen on; port 0 takes a free one")
+    address: str = _setting(
+        limits.DEFAULT_ADDRESS, "HOST:PORT to listen on, or unix:PATH; port 0 takes a free one"
+    )
     port_file: str = _setting("", "file that gets the bound HOST:PORT once the server listens")
     reflection: bool = _setting(True, "offer gRPC reflection")
+
+    # --- Who may call
+    tls_certificate: str = _setting(
+        "", "PEM file with the certificate chain: the server talks TLS only; read again when it changes"
+    )
+    tls_key: str = _setting("", "PEM file with the key of the certificate; read again when it changes")
+    tls_client_ca: str = _setting(
+        "",
+        "PEM file with authorities: callers need a certificate of one of them; read again when it changes",
+    )
+    token_file: str = _setting(
+        "", "file with the bearer tokens, TOKEN or NAME:TOKEN on each line; read again when it changes"
+    )
+    tokens: str = _setting("", "bearer tokens, TOKEN or NAME:TOKEN, with commas between", secret=True)
+    allow_plaintext: bool = _setting(
+        False, "listen without TLS even where other machines can reach it; something in front must encrypt"
+    )
 
     # --- Reading
     workers: int = _setting(
@@ -79,11 +99,49 @@ class Settings:
     max_message_bytes: int = _setting(
         limits.MAX_MESSAGE_BYTES, "largest request message, decompressed", unit="bytes", above=0
     )
+    max_metadata_bytes: int = _setting(
+        limits.MAX_METADATA_BYTES, "all metadata of a call together", unit="bytes", at_least=1_024
+    )
     max_deadline_seconds: float = _setting(
         limits.MAX_DEADLINE_SECONDS,
         "longest deadline honoured for one article; also what a caller without one gets",
         unit="seconds",
         above=0,
+    )
+
+    # --- Connections
+    max_calls_per_connection: int = _setting(
+        limits.MAX_CALLS_PER_CONNECTION, "calls open at once on one connection", unit="calls", above=0
+    )
+    keepalive_seconds: float = _setting(
+        limits.KEEPALIVE_SECONDS,
+        "quiet time after which a client is asked whether it still lives",
+        unit="seconds",
+        above=0,
+    )
+    keepalive_timeout_seconds: float = _setting(
+        limits.KEEPALIVE_TIMEOUT_SECONDS,
+        "how long it may take to say so before its connection is closed",
+        unit="seconds",
+        above=0,
+    )
+    min_ping_interval_seconds: float = _setting(
+        limits.MIN_PING_INTERVAL_SECONDS,
+        "clients that ping more often than this are sent away",
+        unit="seconds",
+        at_least=0,
+    )
+    max_connection_age_seconds: float = _setting(
+        limits.MAX_CONNECTION_AGE_SECONDS,
+        "age at which a client is asked to connect anew; 0: never",
+        unit="seconds",
+        at_least=0,
+    )
+    connection_age_grace_seconds: float = _setting(
+        limits.CONNECTION_AGE_GRACE_SECONDS,
+        "how long calls on such a connection may go on; 0: as long as they like",
+        unit="seconds",
+        at_least=0,
     )
 
     # --- Ending
@@ -102,9 +160,31 @@ class Settings:
     def __post_init__(self) -> None:
         for setting in fields(self):
             _check(setting.name, getattr(self, setting.name), setting.metadata)
-        host, _, port = self.address.rpartition(":")
-        if not host or not port.isdecimal() or int(port) > 65_535:
-            raise SettingsError(f"address must be HOST:PORT, not {self.address!r}")
+        if not addresses.is_valid(self.address):
+            raise SettingsError(f"address must be HOST:PORT or unix:PATH, not {self.address!r}")
+        self._check_tls()
+        self._check_exposure()
+
+    def _check_tls(self) -> None:
+        if bool(self.tls_certificate) != bool(self.tls_key):
+            raise SettingsError("tls_certificate and tls_key need each other, but only one of them is set")
+        if self.tls_client_ca and not self.tls_certificate:
+            raise SettingsError("tls_client_ca needs tls_certificate and tls_key, which are not set")
+
+    def _check_exposure(self) -> None:
+        """Refuses to send texts and tokens in the clear where others may read them."""
+        if self.tls_certificate or addresses.is_private(self.address):
+            return
+        if self.tokens or self.token_file:
+            raise SettingsError(
+                f"other machines can reach {self.address}, and tokens must not be sent there without TLS: "
+                "set tls_certificate and tls_key, or listen on loopback behind what brings TLS"
+            )
+        if not self.allow_plaintext:
+            raise SettingsError(
+                f"other machines can reach {self.address}: set tls_certificate and tls_key, listen on loopback, "
+                "or set allow_plaintext when something in front of the server encrypts"
+            )
 
     @property
     def slots(self) -> int:
