@@ -51,6 +51,7 @@ class ErrorCode(StrEnum):
     ROW_INVALID = "ROW_INVALID"
     FIELD_TYPE_INVALID = "FIELD_TYPE_INVALID"
     PAGE_WITHOUT_TEXT = "PAGE_WITHOUT_TEXT"
+    DUPLICATE_ID = "DUPLICATE_ID"
 
 
 class QuotewireError(Exception):

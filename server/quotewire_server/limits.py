@@ -109,3 +109,24 @@ MAX_SKIPPED_BYTES = 4 * 1024 * 1024 * 1024
 MAX_ZSTD_WINDOW_BYTES = 128 * 1024 * 1024
 # Records of a Parquet file that are in memory at once.
 PARQUET_BATCH_RECORDS = 64
+
+# --- Runs over archives ------------------------------------------------------------------------------
+
+# A part is read, written and, after a crash, done again as a whole: about a minute of work for two workers.
+PART_ARTICLES = 1_000
+PART_CHARS = 16_000_000
+# Input that is planned, and checked for changes, together; large files are cut into stretches of this size.
+CHUNK_BYTES = 16 * 1024 * 1024
+CHUNK_FILES = 1_000
+# Articles given to the engine for each of its slots: one in work, one at hand.
+ARTICLES_PER_SLOT = 2
+# Parts that articles are read for at the same time: the next is begun while the last articles of one are in work.
+MAX_OPEN_PARTS = 4
+# Finished parts that wait to be written.
+MAX_UNWRITTEN_PARTS = 2
+# Records that are read ahead of the engine, and the code points of their text.
+READ_AHEAD_RECORDS = 32
+READ_AHEAD_CHARS = 1_000_000
+# How often the progress of a run is told, on a terminal and elsewhere.
+PROGRESS_SECONDS = 0.5
+PROGRESS_LINE_SECONDS = 10.0
