@@ -99,8 +99,8 @@ MIN_QUOTE_CONFIDENCE = 0.3
 MAX_RECORD_BYTES = 16 * 1024 * 1024
 # Largest page: trafilatura's own default is twice that; the tree in memory is some ten times the page.
 MAX_PAGE_BYTES = 10 * 1024 * 1024
-# Elements of a page; one beyond it holds no article.
-MAX_PAGE_ELEMENTS = 200_000
+# Tags of a page; finding the article among so many takes some seconds.
+MAX_PAGE_TAGS = 200_000
 # Largest .json file, which can only be read whole; one with more belongs into lines.
 MAX_JSON_FILE_BYTES = 64 * 1024 * 1024
 # A line that goes on beyond this is no line, and its file none of lines.

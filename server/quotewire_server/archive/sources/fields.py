@@ -75,6 +75,12 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join(shown[:_LISTED_NAMES]) + (f" and {more} more" if more > 0 else "") or "none"
 
 
+def type_name(value: object) -> str:
+    """What kind of value this is, in words."""
+    names = {str: "a text", bool: "true or false", type(None): "null", list: "a list", int: "a number"}
+    return names.get(type(value), "a number" if isinstance(value, float) else "an object")
+
+
 def _lookup(values: Mapping[str, object], name: str) -> object:
     """The value of this name; "source.name" also finds the `name` in an object `source`."""
     if name in values or "." not in name:
@@ -100,7 +106,7 @@ def _as_text(name: str, value: object) -> str:
         return ", ".join(value)
     raise BadRecord(
         ErrorCode.FIELD_TYPE_INVALID,
-        f"the field for {name} is a {type(value).__name__}, not text; map the right one with --field {name}=NAME",
+        f"the field for {name} is {type_name(value)}, not text; map the right one with --field {name}=NAME",
     )
 
 

@@ -12,7 +12,7 @@ from ... import limits
 from ...errors import ErrorCode
 from ..model import ArticleRecord, InputUnit, SourceOptions
 from .encoding import NotText, charset_of, decode
-from .fields import build_article
+from .fields import build_article, type_name
 from .reading import (
     BadRecord,
     BrokenFile,
@@ -110,7 +110,7 @@ def _value_builder(
         if not isinstance(value, Mapping):
             raise BadRecord(
                 ErrorCode.JSON_INVALID,
-                f"an article is a JSON object with a text; this is a {_json_name(value)}",
+                f"an article is a JSON object with a text; this is {type_name(value)}",
             )
         return build_article(value, number, place, options, repaired)
 
@@ -126,11 +126,6 @@ def _parse(text: str) -> object:
         # The library's own words name a place, never the content.
         where = f" at character {error.pos}: {error.msg}" if isinstance(error, json.JSONDecodeError) else ""
         raise BadRecord(ErrorCode.JSON_INVALID, f"no JSON{where}") from None
-
-
-def _json_name(value: object) -> str:
-    names = {list: "list", str: "string", bool: "truth value", type(None): "null"}
-    return names.get(type(value), "number")
 
 
 def _has_lines_of_objects(unit: InputUnit, encoding: str) -> bool:

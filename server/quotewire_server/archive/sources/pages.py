@@ -44,6 +44,10 @@ def page_article(
         decoded = decode(content, declared)
     except NotText:
         raise BadRecord(ErrorCode.NOT_TEXT, "the page is binary, not HTML") from None
+    if decoded.text.count("<") > limits.MAX_PAGE_TAGS:
+        raise BadRecord(
+            ErrorCode.RECORD_TOO_LARGE, f"the page has more than {limits.MAX_PAGE_TAGS:,} tags; leave it out"
+        )
     values = _extracted(decoded.text, url)
     plain = SourceOptions(defaults=options.defaults, max_text_chars=options.max_text_chars)
     return build_article(values, number, place, plain, decoded.repaired)
@@ -64,7 +68,6 @@ def _extracted(html: str, url: str) -> dict[str, object]:
             include_comments=False,
             include_tables=False,
             with_metadata=True,
-            max_tree_size=limits.MAX_PAGE_ELEMENTS,
             # A date that stands somewhere in the text is no day of publication.
             date_extraction_params={"original_date": True, "extensive_search": False},
         )

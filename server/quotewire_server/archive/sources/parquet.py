@@ -18,7 +18,10 @@ _DAMAGED = "the file is no Parquet, or cut off or damaged; get it again"
 
 
 def records(unit: InputUnit, options: SourceOptions) -> Iterator[RawRecord]:
-    """One article per row of the unit's row groups; the place of one is the number of its row in the file, from 0."""
+    """One article per row of the unit's row groups; the place of one is the number of its row in the file, from 0.
+
+    A damaged row group costs its own rows, for which one record stands.
+    """
     with told_as_broken(), _opened(unit) as file:
         names = file.schema_arrow.names
         try:
@@ -27,13 +30,20 @@ def records(unit: InputUnit, options: SourceOptions) -> Iterator[RawRecord]:
             raise BrokenFile(error.code, error.message) from None
         columns = _columns(names, options)
         end = file.num_row_groups if unit.end is None else min(unit.end, file.num_row_groups)
-        row = sum(file.metadata.row_group(group).num_rows for group in range(min(unit.start, end)))
+        sizes = [file.metadata.row_group(group).num_rows for group in range(end)]
         number = 0
-        for batch in _batches(file, range(unit.start, end), columns):
-            for index in range(batch.num_rows):
-                place = f"{unit.name}#{row + number}"
-                yield RawRecord(number, place, _builder(batch, index, number, place, options))
-                number += 1
+        for group in range(unit.start, end):
+            first, begin = number, sum(sizes[:group])
+            for batch in _batches(file, group, columns):
+                if batch is None:
+                    place = f"{unit.name}#{begin + number - first}"
+                    yield RawRecord(number, place, _lost(number - first, sizes[group]))
+                    number += 1
+                    break
+                for index in range(batch.num_rows):
+                    place = f"{unit.name}#{begin + number - first}"
+                    yield RawRecord(number, place, _builder(batch, index, number, place, options))
+                    number += 1
 
 
 def column_names(unit: InputUnit) -> list[str]:
@@ -55,16 +65,22 @@ def _columns(names: list[str], options: SourceOptions) -> list[str]:
     return [name for name in wanted if name in names or name.split(".")[0] in names]
 
 
-def _batches(file: pq.ParquetFile, groups: range, columns: list[str]) -> Iterator[pa.RecordBatch]:
-    batches = file.iter_batches(limits.PARQUET_BATCH_RECORDS, list(groups), columns, use_threads=False)
-    while True:
-        try:
-            batch = next(batches, None)
-        except (pa.ArrowException, OSError):
-            raise BrokenFile(ErrorCode.FILE_BROKEN, _DAMAGED) from None
-        if batch is None:
-            return
-        yield batch
+def _batches(file: pq.ParquetFile, group: int, columns: list[str]) -> Iterator[pa.RecordBatch | None]:
+    """The batches of a row group; None, and no more, where it is damaged: the next group may be whole."""
+    try:
+        yield from file.iter_batches(limits.PARQUET_BATCH_RECORDS, [group], columns, use_threads=False)
+    except (pa.ArrowException, OSError):
+        yield None
+
+
+def _lost(read: int, rows: int) -> Any:
+    def build() -> ArticleRecord:
+        raise BadRecord(
+            ErrorCode.FILE_BROKEN,
+            f"{rows - read} of the {rows} rows of a row group are damaged; get the file again",
+        )
+
+    return build
 
 
 def _builder(batch: pa.RecordBatch, index: int, number: int, place: str, options: SourceOptions) -> Any:

@@ -91,10 +91,10 @@ def _rows(lines: _Lines) -> Iterator[list[str] | BadRecord]:
         except csv.Error:
             yield BadRecord(
                 ErrorCode.ROW_INVALID,
-                f"lines {before + 1} to {lines.count} are no row: a quotation mark is open or stray",
+                f"no row from line {before + 1} to line {lines.count}: a quotation mark is open or stray",
             )
             continue
-        if any(row):
+        if row:
             yield row
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from .pages import page_article
 from .reading import BadRecord, BrokenFile, RawRecord, told_as_broken
 
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
+_CUT_OFF = BrokenFile(
+    ErrorCode.FILE_BROKEN, "the file is cut off or damaged here; what came before was read; get it again"
+)
 
 
 def records(unit: InputUnit, options: SourceOptions) -> Iterator[RawRecord]:
@@ -33,27 +37,30 @@ def records(unit: InputUnit, options: SourceOptions) -> Iterator[RawRecord]:
             number += 1
 
 
+@dataclass(frozen=True, slots=True)
 class _Page:
     """A page as it came over HTTP; `content` is None when it is larger than is read."""
 
-    def __init__(self, content: bytes | None, charset: str, url: str):
-        self.content = content
-        self.charset = charset
-        self.url = url
+    content: bytes | None
+    charset: str
+    url: str
 
 
 def _responses(file: Any) -> Iterator[WarcRecord]:
-    archive = iter(ArchiveIterator(file, record_types=WarcRecordType.response, auto_decode="all"))
+    """The responses, each whole in memory unless it is too large; raises `BrokenFile` where one is cut off."""
+    archive = iter(ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=False))
     while True:
         try:
-            record = next(archive)
-        except StopIteration:
-            return
+            record = next(archive, None)
+            if record is None:
+                return
+            declared = record.content_length
+            # Freezing a record keeps what its decoding does from the stream that the next one is read from.
+            if declared <= limits.MAX_PAGE_BYTES and record.freeze() and record.content_length < declared:
+                raise _CUT_OFF
+            record.parse_http("all" if declared <= limits.MAX_PAGE_BYTES else "none")
         except (OSError, ValueError, RuntimeError):
-            raise BrokenFile(
-                ErrorCode.FILE_BROKEN,
-                "the file is cut off or damaged here; what came before was read; get it again",
-            ) from None
+            raise _CUT_OFF from None
         yield record
 
 
@@ -63,7 +70,9 @@ def _page(record: WarcRecord) -> _Page | None:
         return None
     if (record.http_content_type or "").lower() not in _PAGE_TYPES:
         return None
-    content: bytes | None = record.reader.read(limits.MAX_PAGE_BYTES + 1)
+    content: bytes | None = None
+    if record.content_length <= limits.MAX_PAGE_BYTES:
+        content = record.reader.read(limits.MAX_PAGE_BYTES + 1)
     if content is not None and len(content) > limits.MAX_PAGE_BYTES:
         content = None
     return _Page(content, record.http_charset or "", record.headers.get("WARC-Target-URI") or "")
