@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ...errors import ErrorCode
 from ..model import ArticleRecord, InputUnit, Rejected, SourceOptions
 from .formats import FORMATS, format_of
 from .reading import BadRecord, BrokenFile, RawRecord
@@ -29,6 +30,9 @@ def iter_source(unit: InputUnit, options: SourceOptions) -> Iterator[ArticleReco
         except BrokenFile as error:
             if number >= unit.skip_records:
                 yield Rejected(number, unit.name, error.code.value, error.message)
+            return
+        except Exception as error:  # a fault of ours must not cost the files after this one
+            yield Rejected(number, unit.name, ErrorCode.INTERNAL_ERROR.value, _fault(error))
             return
         if raw is None:
             return

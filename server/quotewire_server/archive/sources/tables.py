@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any, BinaryIO
 
 from ... import limits
@@ -29,8 +30,7 @@ def records(unit: InputUnit, options: SourceOptions) -> Iterator[RawRecord]:
     The delimiter is the one of comma, semicolon, tab and bar that the header has most of. A row with another
     number of columns than the header is rejected, and so is one with a stray quotation mark.
     """
-    with told_as_broken(), open_stream(unit) as stream:
-        lines = _Lines(stream, options.encoding)
+    with told_as_broken(), open_stream(unit) as stream, closing(_Lines(stream, options.encoding)) as lines:
         rows = _rows(lines)
         header = _header(rows)
         try:
@@ -44,8 +44,8 @@ def records(unit: InputUnit, options: SourceOptions) -> Iterator[RawRecord]:
 
 def column_names(unit: InputUnit, options: SourceOptions) -> list[str]:
     """The header. Raises `BrokenFile` where there is none."""
-    with told_as_broken(), open_stream(unit) as stream:
-        return _header(_rows(_Lines(stream, options.encoding)))
+    with told_as_broken(), open_stream(unit) as stream, closing(_Lines(stream, options.encoding)) as lines:
+        return _header(_rows(lines))
 
 
 def _builder(
@@ -72,9 +72,12 @@ def _header(rows: Iterator[list[str] | BadRecord]) -> list[str]:
         raise BrokenFile(
             ErrorCode.FIELD_MISSING, "the file is empty; a CSV file begins with names of columns"
         )
-    if isinstance(first, BadRecord):
-        raise BrokenFile(first.code, first.message)
-    return [_decoded(name, []).strip() for name in first]
+    try:
+        if isinstance(first, BadRecord):
+            raise first
+        return [_decoded(name, []).strip() for name in first]
+    except BadRecord as error:
+        raise BrokenFile(error.code, error.message) from None
 
 
 def _rows(lines: _Lines) -> Iterator[list[str] | BadRecord]:
@@ -109,9 +112,9 @@ class _Lines:
         binary = io.BufferedReader(stream) if not isinstance(stream, io.BufferedReader) else stream  # type: ignore[type-var]
         beginning = binary.peek(1 << 16)
         self._declared = charset_of(encoding)
-        self._text = io.TextIOWrapper(
-            binary, encoding=_encoding_of(beginning, self._declared), errors="surrogateescape", newline=""
-        )
+        encoding = _encoding_of(beginning, self._declared)
+        errors = "surrogateescape" if encoding == "utf-8-sig" else "replace"
+        self._text = io.TextIOWrapper(binary, encoding=encoding, errors=errors, newline="")
         self.count = 0
         self.taken_bytes = 0
         self._first = self._next_line()
@@ -133,6 +136,9 @@ class _Lines:
                 "a quotation mark may be open; mend it, the rows after it were not read",
             )
         return line
+
+    def close(self) -> None:
+        self._text.close()
 
     def _next_line(self) -> str:
         return self._text.readline(limits.MAX_RECORD_BYTES + 1)
