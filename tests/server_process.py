@@ -195,8 +195,10 @@ def starter() -> Iterator[Callable[..., ServerProcess]]:
     """Starts servers with settings of their own; they end with the context."""
     with contextlib.ExitStack() as stack:
 
-        def start(**settings: object) -> ServerProcess:
-            server = ServerProcess(**settings)
+        def start(
+            connect: Callable[[str], grpc.Channel] = grpc.insecure_channel, **settings: object
+        ) -> ServerProcess:
+            server = ServerProcess(connect, **settings)
             stack.callback(server.close)
             return server
 
