@@ -71,6 +71,13 @@ def _built(raw: RawRecord) -> ArticleRecord | Rejected:
         return raw.build()
     except BadRecord as error:
         return Rejected(raw.number, raw.place, error.code.value, error.message)
+    except Exception as error:
+        return Rejected(raw.number, raw.place, ErrorCode.INTERNAL_ERROR.value, _fault(error))
+
+
+def _fault(error: Exception) -> str:
+    # Its own words might quote the document.
+    return f"reading failed with {type(error).__name__}, a fault of quotewire; please report it"
 
 
 def _reader(name: str) -> Callable[[InputUnit, SourceOptions], Iterator[RawRecord]]:
