@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import grpc
+from grpc_health.v1.health import HealthServicer
+from grpc_health.v1.health_pb2_grpc import add_HealthServicer_to_server
 from quotewire.v1 import quotewire_pb2 as pb
 from quotewire.v1.quotewire_pb2_grpc import QuoteServiceServicer, add_QuoteServiceServicer_to_server
 
@@ -45,12 +47,16 @@ class ScriptedService(QuoteServiceServicer):
 
 @contextmanager
 def scripted_server(
-    answer: Answer = lambda context: None, credentials: grpc.ServerCredentials | None = None
+    answer: Answer = lambda context: None,
+    credentials: grpc.ServerCredentials | None = None,
+    health: HealthServicer | None = None,
 ) -> Iterator[tuple[str, ScriptedService]]:
     """The address of such a server, and its service."""
-    server = grpc.server(ThreadPoolExecutor(4))
+    server = grpc.server(ThreadPoolExecutor(8))
     service = ScriptedService(answer)
     add_QuoteServiceServicer_to_server(service, server)
+    if health is not None:
+        add_HealthServicer_to_server(health, server)
     if credentials is None:
         port = server.add_insecure_port("127.0.0.1:0")
     else:

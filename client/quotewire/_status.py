@@ -25,6 +25,8 @@ from quotewire._exceptions import (
 _DETAILS_KEY = "grpc-status-details-bin"
 # How long to wait before another attempt, in milliseconds; what is no number means never.
 _PUSHBACK_KEY = "grpc-retry-pushback-ms"
+# Of the client itself.
+STREAM_BROKEN = "STREAM_BROKEN"
 _LENGTH_CODES = frozenset({"TEXT_TOO_LONG", "MESSAGE_TOO_LARGE"})
 _STATUS_BY_NUMBER: dict[int, grpc.StatusCode] = {status.value[0]: status for status in grpc.StatusCode}
 _CLASS_BY_STATUS: dict[grpc.StatusCode, type[QuotewireError]] = {
@@ -121,6 +123,10 @@ def _error_without_details(status: grpc.StatusCode, message: str, address: str) 
     if status is grpc.StatusCode.RESOURCE_EXHAUSTED and "larger than max" in message:
         text = "the article is larger than the server's largest message; split it"
         return TextTooLong(text, code="MESSAGE_TOO_LARGE", status=status)
+    # What grpc.aio says when the call ended while it was sending; how it ended is lost.
+    if status is grpc.StatusCode.INTERNAL and message == "Internal error from Core":
+        text = f"the connection to {address} was lost while an article was being sent"
+        return Unavailable(text, code=STREAM_BROKEN, status=status)
     if status is grpc.StatusCode.DEADLINE_EXCEEDED:
         message = f"no answer from {address} in the time given"
     return _error(status, message, ())

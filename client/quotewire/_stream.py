@@ -12,7 +12,7 @@ import grpc
 from quotewire._article import ArticleLike, article_from
 from quotewire._channel import FIRST_PAUSE_SECONDS, MAX_ATTEMPTS, MAX_PAUSE_SECONDS, PAUSE_FACTOR
 from quotewire._exceptions import DeadlineExceeded, InvalidArgument, QuotewireError, Unavailable
-from quotewire._status import error_from_call, error_from_status, forbids_retry
+from quotewire._status import STREAM_BROKEN, error_from_call, error_from_status, forbids_retry
 from quotewire.v1 import quotewire_pb2 as pb
 
 
@@ -128,9 +128,9 @@ class StreamProgress:
         """
         error = error_from_call(failure, self._address, self.request_id)
         tried = self._fruitless
-        if not isinstance(error, Unavailable) or forbids_retry(failure) or tried is None:
-            raise error
-        if tried >= MAX_ATTEMPTS:
+        if tried is None:
+            tried = 0 if error.code == STREAM_BROKEN else MAX_ATTEMPTS
+        if not isinstance(error, Unavailable) or forbids_retry(failure) or tried >= MAX_ATTEMPTS:
             raise error
         self._fruitless = tried + 1
         pause = min(FIRST_PAUSE_SECONDS * PAUSE_FACTOR**tried, MAX_PAUSE_SECONDS)
