@@ -6,6 +6,7 @@ import itertools
 import re
 
 from . import lexicon, sources
+from .blocks import blocks
 from .draft import Draft, Reading, TokenRange, letters
 from .floating import find_floating, place
 from .furniture import find_furniture
@@ -28,6 +29,8 @@ def build_drafts(reading: Reading) -> list[Draft]:
     drafts = [d for d in drafts if d.content]
     drafts = _without_overlaps(reading, drafts)
     drafts += labelled_lines(reading, drafts)
+    drafts += blocks(reading, drafts)
+    drafts = [d for d in drafts if d.content]
     drafts += signed(reading, drafts)
     drafts.sort(key=lambda d: d.start)
     drafts += find_floating(reading, drafts)

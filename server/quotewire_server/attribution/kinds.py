@@ -183,6 +183,9 @@ def set_kind(reading: Reading, draft: Draft, forests: dict[str, Forest]) -> None
     draft.scores["speech"] = float(forests["speech"].scores(row, vectors)[0])
     draft.scores["attributed"] = float(forests["attributed"].scores(row, vectors)[0])
     thinks, marks_words = _thinks(reading, draft), _only_marks_words(reading, draft)
+    if marks_words and not draft.source and draft.cue is None:
+        draft.kind = ""  # the “smart” meter, star of “The Big Switch”
+        return
     if thinks or (marks_words and not draft.source):
         needed = UNLIKELY_THRESHOLD
     else:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from . import lexicon
-from .draft import Draft, Reading, TokenRange
+from .draft import Draft, Reading
 from .model import Span
 
 _LABEL = re.compile(
-    r"(?m)^[ \t]*"
+    r"(?m)^[ \t]*[“\"‘«]?"
     r"(?P<who>Q|A|[A-Z][A-Z.'’ -]{2,30}|(?:[A-Z][\w.'’-]+[ \t]+){0,3}[A-Z][\w.'’-]+)"
     r"(?:[ \t]*\([^)\n]{1,40}\))?:[ \t]+(?P<what>\S[^\n]{2,})$"
 )
@@ -24,23 +24,23 @@ def labelled_lines(reading: Reading, drafts: list[Draft]) -> list[Draft]:
     if len(lines) < 2:
         return []
     out = []
-    asker: dict[str, TokenRange] = {}
     for m in lines:
         span = Span(*m.span("what"))
         content = _trim_label(text, span)
         who = reading.tokens(Span(*m.span("who")))
         colon = reading.tokens(Span(m.end("who"), m.end("who") + 1)) if text[m.end("who")] == ":" else None
-        held = [d for d in drafts if any(c.start < span.end and span.start < c.end for c in d.content)]
-        for draft in held:
-            if all(m.start() <= c.start and c.end <= span.end for c in draft.content):
-                draft.content, draft.cue, draft.source, draft.origin = [content], colon, [who], "label"
-        if held:
-            continue
+        for draft in drafts:
+            draft.content = [p for c in draft.content for p in _outside(c, span)]
         draft = Draft([content], colon, [who], 0.7, origin="label")
         draft.first_token = reading.tokens(content)[0]
-        asker.setdefault(m.group("who"), who)
         out.append(draft)
     return out
+
+
+def _outside(content: Span, line: Span) -> list[Span]:
+    """The parts of a content that stand outside a line."""
+    parts = (Span(content.start, min(content.end, line.start)), Span(max(content.start, line.end), content.end))
+    return [p for p in parts if p.start < p.end]
 
 
 def _trim_label(text: str, span: Span) -> Span:

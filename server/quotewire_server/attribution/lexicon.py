@@ -68,11 +68,20 @@ TITLES = frozenset(
     king queen prince princess pope cardinal archbishop bishop rev reverend pastor rabbi imam ambassador attorney
     chairman chairwoman speaker deputy undersecretary sheriff chief commissioner councilman councilwoman officer
     sens senators reps representatives govs governors presidents gens secretaries justices
-    detective professor prof dr doctor sir lord lady dame vice first detective""".split()
+    delegate professor prof dr doctor sir lord lady dame vice first detective""".split()
 )
+
+
+def is_title(word: str) -> bool:
+    """Whether a lower-case word stands before names as a title; "del." (delegate) does, the particle "del" does not."""
+    return word == "del." or word.rstrip(".") in TITLES
+
+
 HONORIFICS = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "messrs": "m", "sir": "m", "lord": "m", "lady": "f",
               "dame": "f", "madam": "f", "dr": "", "king": "m", "queen": "f", "prince": "m", "princess": "f",
               "congressman": "m", "congresswoman": "f", "councilman": "m", "councilwoman": "f"}  # fmt: skip
+# Small words that begin a surname ("de Blasio"); given names that look like them (Al, Ben, Van) are left out.
+NAME_PARTICLES = frozenset("de di da du del della des la le von den der ter ten bin ibn abu".split())
 NAME_SUFFIXES = frozenset("jr jr. sr sr. ii iii iv md m.d. phd ph.d. esq esq. r-ala".split())
 
 MALE_NOUNS = frozenset(
@@ -169,4 +178,22 @@ COMMON_WORD_OUTLETS = frozenset(
     fox guardian hill independent intercept lancet liberation medium mirror nation nature nhk observer parade people
     playboy puck quartz salon science semafor sky slate spiegel standard star stat stuff sun telegraph time times
     tribune variety verge vice vogue wire wired post""".split()
+)
+# Broadcast and podcast programmes whose names say nothing of being one, in lower case; they count where capitalised.
+PROGRAMMES = frozenset(
+    """20/20|60 minutes|all in|all things considered|american morning|anderson cooper 360|andrew marr show|
+    at this hour|breakfast club|breitbart news daily|cbs evening news|cbs this morning|closing bell|countdown|
+    crossfire|cuomo prime time|daily show|dateline|deadline white house|democracy now|early start|face the nation|
+    fareed zakaria gps|fox & friends|fox and friends|fox news sunday|fresh air|frontline|full frontal|
+    good morning america|
+    good morning britain|hannity|hardball|inside politics|intelligence squared|jimmy kimmel live|joe rogan experience|
+    kelly file|last week tonight|late late show|late night|late show|mad money|marketplace|meet the press|
+    morning edition|morning joe|mornings with maria|mtp daily|new day|news hour|newshour|newsnight|nightline|on point|
+    on the record|outfront|panorama|pod save america|power lunch|question time|rachel maddow show|real time|
+    reliable sources|saturday night live|situation room|special report|squawk box|squawk on the street|
+    state of the union|sunday morning futures|the axe files|the briefing|the ed show|the five|the lead|the view|
+    this american life|this week|today programme|today show|tonight show|tucker carlson tonight|tyt|up first|
+    washington journal|washington week|wait wait|world news tonight|world at one|your world""".replace("\n", "")
+    .replace("    ", "")
+    .split("|")
 )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc
 
 from . import lexicon
+from .acronyms import long_forms
 from .given_names import gender_of_given_name
 
 _NAME_LABELS = {"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"}
@@ -61,6 +62,7 @@ class Names:
                 bodies.append((ent.label_, _extended(doc, mention) if ent.label_ == "ORG" else mention))
         people = [_without_headline_words(m, people) for m in people]
         people = _with_nicknames(doc, people)
+        bodies = _with_long_forms(doc, bodies)
         bodies = _take_back_surnames(people, bodies)
         people += _unmarked_surnames(doc, people)
         people.sort(key=lambda m: m.start)
@@ -100,6 +102,8 @@ class Names:
 def _extended(doc: Doc, mention: NameMention) -> NameMention:
     """A body's name with the rest of it: "Committee" in "Committee for a Responsible Budget"."""
     end = mention.end
+    while end - 1 > mention.start and doc[end - 1].lower_ in ("of", "for", "the", "a", "an"):
+        end -= 1
     while end + 1 < len(doc) and end - mention.start < 12:
         step = 1
         if doc[end].lower_ not in ("of", "for") and not ("of" in mention.words and doc[end].lower_ == "and"):
@@ -151,6 +155,24 @@ def _with_nicknames(doc: Doc, people: list[NameMention]) -> list[NameMention]:
     return sorted([*apart, *joined], key=lambda m: m.start)
 
 
+def _with_long_forms(doc: Doc, bodies: list[tuple[str, NameMention]]) -> list[tuple[str, NameMention]]:
+    """The bodies with the names whose acronym the text gives, each in place of the parts of it that were found."""
+    for start, end in long_forms(doc):
+        bodies = [(label, m) for label, m in bodies if m.end <= start or m.start >= end]
+        words = tuple(t.text for t in doc[start:end] if not t.is_punct)
+        bodies.append(("ORG", NameMention(start, end, words)))
+    return sorted(bodies, key=lambda b: b[1].start)
+
+
+def _from_the_left(doc: Doc, start: int) -> int:
+    """Where a name really begins whose first word hangs on the one before it by a hyphen ("Jo-Renee")."""
+    while start > 1 and doc[start - 1].text in ("-", "‐", "‑") and not doc[start - 1].whitespace_:
+        if doc[start - 2].whitespace_ or not doc[start - 2].text[:1].isupper():
+            break
+        start -= 2
+    return start
+
+
 def _plain(words: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"[^\w\s-]", "", words.lower())).strip()
 
@@ -169,6 +191,8 @@ def _clean(doc: Doc, start: int, end: int, person: bool) -> NameMention | None:
         start += 1
     while end > start and (doc[end - 1].is_punct or doc[end - 1].lower_ in ("'s", "’s", "'", "’")):
         end -= 1
+    if person and start < end:
+        start = _from_the_left(doc, start)
     while person and start + 1 < end and _is_title(doc[start].lower_):
         honorific = (
             doc[start].lower_.rstrip(".")
@@ -185,14 +209,17 @@ def _clean(doc: Doc, start: int, end: int, person: bool) -> NameMention | None:
 
 
 def _is_title(word: str) -> bool:
-    bare = word.rstrip(".")
-    return bare in lexicon.HONORIFICS or bare in lexicon.TITLES
+    return word.rstrip(".") in lexicon.HONORIFICS or lexicon.is_title(word)
 
 
 def _core(words: tuple[str, ...]) -> tuple[str, ...]:
     """Lower-case words of a name without suffixes, punctuation and nicknames."""
-    out = [w.lower().strip(".’'") for w in words]
-    return tuple(w for w in out if w and w not in lexicon.NAME_SUFFIXES and any(c.isalnum() for c in w))
+    out = [w.lower().replace("’", "'").strip(".'") for w in words]
+    core = tuple(w for w in out if w and w not in lexicon.NAME_SUFFIXES and any(c.isalnum() for c in w))
+    # "De Blasio" and "Van Hollen" are surnames, not a given name with one.
+    while len(core) > 1 and core[0] in lexicon.NAME_PARTICLES:
+        core = core[1:]
+    return core
 
 
 def _take_back_surnames(

@@ -10,9 +10,11 @@ from spacy.tokens import Doc
 from . import lexicon
 from .draft import Draft, Reading
 from .forest import Forest
+from .media_names import KINDS_OF_MEDIA, show_ending, unnamed_medium, words_after_medium
 from .model import Outlet
 from .occurrences import FEATURES as OCCURRENCE_FEATURES
 from .occurrences import Expression, Option, aggregate, gather
+from .phrases import as_written, without_article
 from .proximity import FEATURES as RELATION_FEATURES
 from .proximity import relation
 from .settle import Weighed, score_options
@@ -22,16 +24,12 @@ _MEDIA_WORD = re.compile(
     r"Observer|Courier|Examiner|Inquirer|Register|Sentinel|Star|Ledger|Globe|Mail|Telegraph|Mirror|Review|Report|Today|"
     r"Bee|Blade|Dispatch|Enquirer|Independent|Standard|Beacon|Network|Broadcasting|Wire|Blog|Politics|Watchdog)\b"
 )
-_KINDS_OF_MEDIA = frozenset(
-    """newspaper magazine website network channel station tabloid broadcaster weekly daily blog program programme show
-    podcast agency outlet journal paper radio television site""".split()
-)
 _POLLS = frozenset("poll polls survey surveys tracking".split())
 # Kinds that give way to a name or title found on the surface.
-_WEAK = ("body", "told_body")
+_WEAK = ("body", "told_body", "unnamed")
 # No more different outlets than this are weighed for one quote, the nearest ones.
 MAX_OPTIONS = 8
-_KINDS = ("known", "platform", "platform_verb", "media_word", "media_noun", "show", "told_body", "body")
+_KINDS = ("known", "platform", "platform_verb", "media_word", "media_noun", "show", "told_body", "body", "unnamed")
 _PATTERNS = (
     "told",
     "interview",
@@ -67,9 +65,10 @@ def find_outlets(reading: Reading) -> list[OutletPhrase]:
         if entity.is_person:
             continue
         for mention in entity.mentions:
-            kind = _kind_of_name(reading, " ".join(mention.words), mention.start, mention.end, entity.label)
+            name = as_written(doc, (mention.start, mention.end))
+            kind = _kind_of_name(reading, name, mention.start, mention.end, entity.label)
             if kind:
-                taken[mention.start] = OutletPhrase(mention.start, mention.end, " ".join(mention.words), kind)
+                taken[mention.start] = OutletPhrase(mention.start, mention.end, name, kind)
     for phrase in _by_surface(doc):
         if not any(
             p.first < phrase.last and phrase.first < p.last
@@ -98,7 +97,7 @@ def _kind_of_name(reading: Reading, name: str, start: int, end: int, label: str)
     if _MEDIA_WORD.search(name) and len(name) > 4:
         return "media_word"
     neighbours = [doc[i].lower_ for i in (start - 1, end) if 0 <= i < len(doc)]
-    if any(w in _KINDS_OF_MEDIA for w in neighbours):
+    if any(w in KINDS_OF_MEDIA for w in neighbours):
         return "media_noun"
     head = doc[start:end].root
     if head.dep_ in ("dobj", "dative", "pobj") and head.head.lemma_.lower() in lexicon.HEARING_VERBS:
@@ -129,9 +128,14 @@ def _by_surface(doc: Doc) -> list[OutletPhrase]:
             if end is not None and end > i + 1 and doc[i + 1].text[:1].isupper():
                 found.append(OutletPhrase(i + 1, end, doc[i + 1 : end].text.strip(" ,."), "show"))
                 i = end
-        elif token.text[:1].isupper() and (show := _show(doc, i)):
+        elif show := show_ending(doc, i):
             found.append(OutletPhrase(i, show, doc[i:show].text, "show"))
             i = show - 1
+        elif name := words_after_medium(doc, i):
+            found.append(OutletPhrase(*name, doc[name[0] : name[1]].text, "media_noun"))
+            i = name[1] - 1
+        elif medium := unnamed_medium(doc, i):
+            found.append(OutletPhrase(*medium, without_article(doc[medium[0] : medium[1]].text), "unnamed"))
         elif token.text[:1].isupper() and token.ent_type_ != "PERSON":
             length = next((n for n in (4, 3, 2, 1) if i + n <= len(doc) and _known(doc, i, n)), 0)
             if length:
@@ -139,25 +143,6 @@ def _by_surface(doc: Doc) -> list[OutletPhrase]:
                 i += length - 1
         i += 1
     return found
-
-
-def _show(doc: Doc, i: int) -> int:
-    """Where the name of a broadcast that begins here ends ("The Steve Harvey Morning Show"), or 0."""
-    if doc[i].tag_ in ("IN", "CC", "WRB", "PRP"):
-        return 0
-    end = i
-    while end < min(len(doc), i + 7) and doc[end].text[:1].isupper() and not doc[end].is_space:
-        end += 1
-        if end - i > 1 and doc[end - 1].text in (
-            "Show",
-            "Podcast",
-            "Newshour",
-            "NewsHour",
-            "Tonight",
-            "Hour",
-        ):
-            return end
-    return 0
 
 
 def _known(doc: Doc, i: int, length: int) -> bool:

@@ -13,6 +13,8 @@ from .names import Entity
 # How many words behind the source its apposition may still stand: "the mayor of Northfield, Ana Ruiz, said".
 _APPOSITION_REACH = 5
 _NOMINAL = {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"}
+_DATE_LEADS = frozenset("on in from of since for during early late , the".split())
+_APPEARED = frozenset("released published issued conducted taken out dated posted online sent written filed".split())
 _CUE_LIKE = {"according", "to", "by", "from", "per"}
 
 
@@ -117,8 +119,22 @@ def core_phrase(doc: Doc, tokens: TokenRange) -> TokenRange:
                 t.dep_ == "conj" and t.head.i < i and t.left_edge.i <= i + 1 for t in doc[i + 1 : tokens[1]]
             )
             if not listing:
-                return tokens[0], i
-    return tokens
+                return _without_date(doc, (tokens[0], i))
+    return _without_date(doc, tokens)
+
+
+def _without_date(doc: Doc, tokens: TokenRange) -> TokenRange:
+    """The phrase without the day at its end: "prosecutors in April", "a poll released Friday"."""
+    start, end = tokens
+    last = end
+    while last - 1 > start and doc[last - 1].ent_type_ in ("DATE", "TIME"):
+        last -= 1
+    if last == end:
+        return tokens
+    while last - 1 > start and (doc[last - 1].lower_ in _DATE_LEADS or doc[last - 1].lower_ in _APPEARED):
+        last -= 1
+    named = any(t.pos_ in ("NOUN", "PROPN", "PRON") and t.ent_type_ != "DATE" for t in doc[start:last])
+    return (start, last) if named else tokens
 
 
 def _led_by(doc: Doc, start: int, name: int) -> bool:
@@ -154,7 +170,9 @@ def _first_word(doc: Doc, tokens: TokenRange) -> int:
     i = tokens[0]
     while i + 1 < tokens[1] and (doc[i].is_punct or doc[i].is_space or doc[i].lower_ in ("the", "a", "an")):
         i += 1
-    while i + 1 < tokens[1] and doc[i].lower_.rstrip(".") in lexicon.TITLES | set(lexicon.HONORIFICS):
+    while i + 1 < tokens[1] and (
+        lexicon.is_title(doc[i].lower_) or doc[i].lower_.rstrip(".") in lexicon.HONORIFICS
+    ):
         i += 1
     return i
 

@@ -16,7 +16,8 @@ from .epithets import features as epithet_features
 from .forest import Forest
 from .model import Role
 from .phrases import as_written, core_phrase, without_article
-from .roles import RoleTable, role_head
+from .roles import RoleTable
+from .titles import role_head
 
 _PATTERNS = ("title", "apposition", "name_in_apposition", "predicate", "relative", "of", "epithet", "source")
 FEATURES = (
@@ -95,7 +96,7 @@ def features(
                 float(min(len(words), 18)),
                 float("former" in words or "ex" in words),
                 float(head is not None and head.lemma_.lower() in lexicon.ROLE_NOUNS),
-                float(any(w.rstrip(".") in lexicon.TITLES for w in words)),
+                float(any(lexicon.is_title(w) for w in words)),
                 float(draft.entity is not None and draft.entity.is_person),
                 float(sum(o.text.lower() == c.text.lower() for o in found)),
                 float(min(len(found), 15)),
@@ -136,8 +137,23 @@ def choose(
     scores = forest.scores(features(reading, draft, found, table))
     best = max(range(len(found)), key=lambda i: (scores[i], -i))
     draft.scores["role"] = float(scores[best])
-    if scores[best] < forest.threshold:
-        return None
     chosen = found[best]
+    if scores[best] < forest.threshold and not _describes_unnamed(reading, draft, chosen):
+        return None
     at_source = any(s <= chosen.at < e or s <= chosen.tokens[0] < e for s, e in draft.source)
     return Role(chosen.text, reading.span(chosen.tokens), "source" if at_source else "other_mention")
+
+
+def _describes_unnamed(reading: Reading, draft: Draft, candidate: RoleCandidate) -> bool:
+    """Whether the words for an unnamed person say more than that there is one: "source briefed on the plans".
+
+    All that is told of somebody who is not named is the role (the guidelines of the gold say so).
+    """
+    if candidate.pattern != "source" or draft.speaker is None or draft.speaker.kind != "anonymous":
+        return False
+    words = reading.doc[candidate.tokens[0] : candidate.tokens[1]]
+    noun = role_head(reading.doc, candidate.tokens) or next(
+        (t for t in words if t.lemma_.lower() in lexicon.ANONYMOUS_NOUNS), None
+    )
+    told = candidate.text.split()
+    return noun is not None and (len(told) > 1 or noun.lower_ not in _GENERIC)

@@ -1,0 +1,91 @@
+"""Names of programmes and papers that are known by their form or by the word beside them, not by a list of outlets."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc
+
+from . import lexicon
+from .draft import TokenRange
+
+KINDS_OF_MEDIA = frozenset(
+    """newspaper magazine website network channel station tabloid broadcaster weekly daily blog program programme show
+    podcast agency outlet journal paper radio television site""".split()
+)
+# Of these, the ones whose name follows them: "the Israeli newspaper Haaretz", "a website called The Local".
+_NAMED_BEHIND = frozenset(
+    "newspaper magazine website tabloid weekly daily blog podcast broadcaster outlet".split()
+)
+_LAST_WORDS = frozenset("Show Podcast Newshour NewsHour Tonight Hour".split())
+_SMALL_WORDS = frozenset("the and of & with in on".split())
+# Common nouns that are themselves where something was said, when nothing names it: "wrote on his blog".
+_UNNAMED = frozenset("blog website podcast webcast newsletter television radio station livestream".split())
+_PLACES = frozenset("on in to via at through across".split())
+_MAX_NAME_WORDS = 7
+
+
+def show_ending(doc: Doc, i: int) -> int:
+    """Where the name of a broadcast that begins at a token ends ("The Steve Harvey Morning Show"), or 0."""
+    if not (doc[i].text[:1].isupper() or doc[i].is_digit) or doc[i].is_space:
+        return 0
+    for length in (4, 3, 2, 1):
+        words = doc[i : i + length]
+        if len(words) == length and words.text.lower() in lexicon.PROGRAMMES and _titled(words):
+            return i + length
+    if doc[i].tag_ in ("IN", "CC", "WRB", "PRP"):
+        return 0
+    end = i
+    while end < min(len(doc), i + _MAX_NAME_WORDS) and doc[end].text[:1].isupper() and not doc[end].is_space:
+        end += 1
+        if end - i > 1 and doc[end - 1].text in _LAST_WORDS:
+            return end
+    return 0
+
+
+def _titled(words) -> bool:
+    """Whether a phrase is written as a title; a single word must also stand where a programme does."""
+    if not all(
+        t.text[:1].isupper() or t.lower_ in _SMALL_WORDS or t.is_digit or t.text[0].isdigit() for t in words
+    ):
+        return False
+    before = words.doc[words.start - 1] if words.start else None
+    led = before is not None and (before.lower_ in ("on", "of") or before.is_quote or before.tag_ == "POS")
+    return (
+        led or len(words) > 1 and words[0].lower_ not in ("all", "new", "on", "this", "the", "late", "real")
+    )
+
+
+def words_after_medium(doc: Doc, i: int) -> TokenRange | None:
+    """The name that begins at a token right after a noun for a medium: "the newspaper Haaretz", "a site, The Paper"."""
+    at = i - 1
+    while at > 0 and i - at < 5 and (doc[at].lower_ in (",", "the", "called", "named") or doc[at].is_quote):
+        at -= 1
+    if (
+        at < 0
+        or doc[at].lower_ not in _NAMED_BEHIND
+        or not doc[i].text[:1].isupper()
+        or doc[i].ent_type_ == "PERSON"
+    ):
+        return None
+    if doc[i].tag_[:3] != "NNP" and not doc[i - 1].is_quote:
+        return None
+    end = i + 1
+    while (
+        end < min(len(doc), i + _MAX_NAME_WORDS) and doc[end].text[:1].isupper() and doc[end].tag_[:2] == "NN"
+    ):
+        end += 1
+    return i, end
+
+
+def unnamed_medium(doc: Doc, i: int) -> TokenRange | None:
+    """A medium that is not named but is where something was said: "his personal blog", "social media"."""
+    token = doc[i]
+    social = token.lower_ == "media" and i > 0 and doc[i - 1].lower_ == "social"
+    if not social and (token.lower_ not in _UNNAMED or token.text[:1].isupper() or token.tag_ != "NN"):
+        return None
+    if token.dep_ == "compound" and not (i + 1 < len(doc) and doc[i + 1].lower_ == "post"):
+        return None
+    end = i + 2 if i + 1 < len(doc) and doc[i + 1].lower_ == "post" else i + 1
+    head = doc[end - 1]
+    start = max(head.left_edge.i, i - 5)
+    placed = start > 0 and doc[start - 1].lower_ in _PLACES
+    return (start, end) if placed else None
