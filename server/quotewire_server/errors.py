@@ -4,10 +4,13 @@
     ├── InvalidRequest       the caller must change the request          INVALID_ARGUMENT
     ├── Unauthenticated      no token, or none that holds here           UNAUTHENTICATED
     ├── Overloaded           more work than room; come back later        UNAVAILABLE
+    │   └── WaitTooLong      longer than the caller's deadline allows    UNAVAILABLE
     ├── NotServing           not ready yet, or shutting down             UNAVAILABLE
     ├── WorkerLost           the worker died twice over this article     UNAVAILABLE
     ├── DeadlineExceeded     the caller's deadline, or the server's cap  DEADLINE_EXCEEDED
     ├── ArticleTooSlow       the ceiling per article was reached         DEADLINE_EXCEEDED
+    ├── ArticleTooLarge      the memory per article was exceeded         RESOURCE_EXHAUSTED
+    ├── ArticleQuarantined   it has cost too many workers already        FAILED_PRECONDITION
     ├── ModelUnusable        no model, or one that cannot be read        FAILED_PRECONDITION
     └── InternalError        a fault of ours                             INTERNAL
 
@@ -35,10 +38,13 @@ class ErrorCode(StrEnum):
     TOKEN_REQUIRED = "TOKEN_REQUIRED"  # noqa: S105
     TOKEN_INVALID = "TOKEN_INVALID"  # noqa: S105
     QUEUE_FULL = "QUEUE_FULL"
+    WAIT_TOO_LONG = "WAIT_TOO_LONG"
     SHUTTING_DOWN = "SHUTTING_DOWN"
     WORKER_LOST = "WORKER_LOST"
     DEADLINE_EXCEEDED = "DEADLINE_EXCEEDED"
     ARTICLE_TOO_SLOW = "ARTICLE_TOO_SLOW"
+    ARTICLE_TOO_LARGE = "ARTICLE_TOO_LARGE"
+    ARTICLE_QUARANTINED = "ARTICLE_QUARANTINED"
     MODEL_UNUSABLE = "MODEL_UNUSABLE"
     INTERNAL_ERROR = "INTERNAL_ERROR"
     # What is wrong with a record or a file of an archive.
@@ -123,6 +129,12 @@ class Overloaded(QuotewireError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class WaitTooLong(Overloaded):
+    """So many articles wait that this one would be read after its deadline."""
+
+    default_code = ErrorCode.WAIT_TOO_LONG
+
+
 class NotServing(QuotewireError):
     """The server is ending and takes no new articles."""
 
@@ -149,6 +161,20 @@ class ArticleTooSlow(QuotewireError):
 
     status = "DEADLINE_EXCEEDED"
     default_code = ErrorCode.ARTICLE_TOO_SLOW
+
+
+class ArticleTooLarge(QuotewireError):
+    """Reading this article took more memory than the server allows for one article."""
+
+    status = "RESOURCE_EXHAUSTED"
+    default_code = ErrorCode.ARTICLE_TOO_LARGE
+
+
+class ArticleQuarantined(QuotewireError):
+    """This article has cost as many workers as one may, and is refused for a while."""
+
+    status = "FAILED_PRECONDITION"
+    default_code = ErrorCode.ARTICLE_QUARANTINED
 
 
 class ModelUnusable(QuotewireError):

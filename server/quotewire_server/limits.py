@@ -44,8 +44,6 @@ MAX_QUEUED_ARTICLES = 64
 MAX_DEADLINE_SECONDS = 120.0
 # A worker that takes longer over one article is killed and replaced.
 ARTICLE_CEILING_SECONDS = 60.0
-# How often one article is given to a worker that then dies before it is given up.
-MAX_ARTICLE_ATTEMPTS = 2
 # How long calls in flight may go on after SIGTERM.
 DRAIN_SECONDS = 30.0
 # How long the last answers may take to leave once all articles are read.
@@ -57,10 +55,63 @@ WORKER_STOP_SECONDS = 2.0
 # Pause before a worker that failed to start is started again: doubled each time, up to the maximum.
 WORKER_RESTART_SECONDS = 0.25
 MAX_WORKER_RESTART_SECONDS = 15.0
-# How soon a refused caller should come back.
-RETRY_AFTER_SECONDS = 1.0
 # Longest caller-given request id that is echoed and logged.
 MAX_REQUEST_ID_CHARS = 128
+
+# --- Workers -----------------------------------------------------------------------------------------
+
+# How often a worker gives a sign of life.
+HEARTBEAT_SECONDS = 0.5
+# One that is silent for so long hangs. The hardest text seen kept a worker silent for 0.2 seconds on a busy machine;
+# the rest is for machines that swap, and for native code of other pipelines that holds the interpreter's lock.
+HANG_SECONDS = 10.0
+# How often the front looks at its workers: their memory can grow past the limit by what they take meanwhile.
+WATCH_SECONDS = 0.1
+# Their memory is reported once in so many looks.
+ROUNDS_PER_REPORT = 10
+# A worker that holds more is killed. The hardest texts of 100,000 characters take 0.9 GB, the model among it.
+MAX_WORKER_MEMORY_MIB = 2_048
+# How much more address space than that a worker may take beyond what it starts with.
+ADDRESS_SPACE_FACTOR = 2
+# A worker that holds more than this after an article is exchanged for a new one: usual articles leave it at 0.65 GB.
+RECYCLE_WORKER_MEMORY_MIB = 1_024
+# But only when it holds so many times what it started with: a larger model is no reason.
+RECYCLE_GROWTH = 1.5
+# A worker whose caller has left may finish the article, when that takes no longer.
+ABANDONED_SECONDS = 5.0
+# How many workers one article may cost before it is given up and refused from then on.
+MAX_ARTICLE_BLAMES = 2
+# How often an article is tried when it is not to blame for its workers' ends.
+MAX_ARTICLE_ATTEMPTS = 10
+# Two workers that are killed within this time over different articles: somebody is killing workers.
+EXONERATION_SECONDS = 30.0
+# For how long, and for how many articles, it is remembered what they have cost.
+QUARANTINE_SECONDS = 3_600.0
+MAX_QUARANTINED_ARTICLES = 1_024
+# A template that does not fork within this time is killed and started again.
+FORK_SECONDS = 10.0
+# How long the exit status of a worker whose connection has closed may take to arrive.
+EXIT_STATUS_SECONDS = 1.0
+
+# --- Letting in --------------------------------------------------------------------------------------
+
+# What an article is taken to need, for each byte, before any has been read: half a second for 5,000 bytes.
+FIRST_SECONDS_PER_BYTE = 0.0001
+# What each article needs besides its length, as if it were so many bytes longer.
+OVERHEAD_BYTES = 200
+# How much of what was learnt about the pace is left after one more article.
+PACE_MEMORY = 0.9
+# An estimate of the pace that is older shuts nobody out.
+PACE_SECONDS = 10.0
+# How much longer than expected a wait may turn out.
+WAIT_MARGIN = 1.25
+# How much of the expected time an article may take at best.
+BEST_CASE = 0.5
+# One part in so many of the queue is kept, beyond its bound, for callers of whom nothing waits.
+RESERVED_SHARE = 4
+# How soon a refused caller is told to come back, at the earliest and at the latest.
+MIN_RETRY_AFTER_SECONDS = 0.1
+MAX_RETRY_AFTER_SECONDS = 30.0
 
 # --- Connections -------------------------------------------------------------------------------------
 
@@ -110,6 +161,13 @@ MAX_ZSTD_WINDOW_BYTES = 128 * 1024 * 1024
 # Records of a Parquet file that are in memory at once.
 PARQUET_BATCH_RECORDS = 64
 
+# --- Metrics and traces ------------------------------------------------------------------------------
+
+# How long a reader of the metrics may be silent before it is cut off.
+METRICS_READ_SECONDS = 10.0
+# How long the last spans may take to leave when the server ends.
+TRACE_FLUSH_SECONDS = 3.0
+
 # --- Runs over archives ------------------------------------------------------------------------------
 
 # A part is read, written and, after a crash, done again as a whole: about a minute of work for two workers.
@@ -130,3 +188,16 @@ READ_AHEAD_CHARS = 1_000_000
 # How often the progress of a run is told, on a terminal and elsewhere.
 PROGRESS_SECONDS = 0.5
 PROGRESS_LINE_SECONDS = 10.0
+
+# --- Grouping quotes over an archive -----------------------------------------------------------------
+
+# Below this many words, two people may well say the same: "We will win."
+MIN_GROUP_WORDS = 5
+# A shorter quote that stands within a longer one is the same quote, clipped, from this many words on.
+MIN_CLIPPED_WORDS = 8
+# Runs of this many words are looked up to find what may hold a clipped quote.
+SHINGLE_WORDS = 6
+# A run that stands in more different quotes than this says nothing: "thoughts and prayers are with the families".
+MAX_SHINGLE_QUOTES = 1_000
+# What the grouping keeps in memory; more than that goes to disk.
+GROUPING_MEMORY_BYTES = 1024 * 1024 * 1024

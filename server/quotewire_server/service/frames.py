@@ -1,11 +1,17 @@
-"""Frames on the pipes between the front of the service and its workers.
+"""Frames on the sockets between the front of the service, its template and its workers.
 
 A frame is one byte that says what it is, the length of its body (four bytes, big-endian), and the body:
 
-    to a worker     REQUEST  an ExtractQuotesRequest
-    from a worker   READY    the ModelInfo of what it has loaded; the first frame
-                    RESULT   an ExtractQuotesResponse
-                    ERROR    a google.rpc.Status: for one article, or in place of READY
+    to a template     FORK     the slot of a new worker, a NUMBER; with it comes the worker's end of a socket
+                      SERVE    the same, and the template itself becomes the worker
+    from a template   READY    the ModelInfo of what it has loaded; the first frame
+                      ERROR    a google.rpc.Status, in place of READY
+                      FORKED   the process id of the new worker, a NUMBER
+                      ENDED    the process id and the exit status of a worker, two NUMBERs
+    to a worker       REQUEST  an ExtractQuotesRequest
+    from a worker     BEAT     nothing: it lives
+                      RESULT   an ExtractQuotesResponse
+                      ERROR    a google.rpc.Status for this one article
 """
 
 from __future__ import annotations
@@ -14,10 +20,18 @@ import asyncio
 import struct
 from typing import BinaryIO
 
-REQUEST = b"q"
+FORK = b"f"
+SERVE = b"s"
 READY = b"r"
+FORKED = b"k"
+ENDED = b"x"
+REQUEST = b"q"
+BEAT = b"b"
 RESULT = b"a"
 ERROR = b"e"
+
+# Slots, process ids and exit statuses, which are below 0 for signals.
+NUMBER = struct.Struct(">q")
 
 _HEADER = struct.Struct(">cI")
 

@@ -1,14 +1,22 @@
-"""What the pool and the servicer tell about their work; the metrics listen."""
+"""What the pool and the boundary tell about their work; the metrics listen."""
 
 from __future__ import annotations
+
+from quotewire.v1 import quotewire_pb2 as pb
 
 
 class Observer:
     """Hears what happens to articles and workers; this one does nothing.
 
-    All methods are called in the event loop of the server, must return at once and must not raise. They never
-    get text of an article.
+    All methods are called in the event loop of the server, must return at once and must not raise. Nothing
+    of what an article says may leave them.
     """
+
+    def call_begun(self, method: str) -> None:
+        """A call has come in; `method` is "ExtractQuotes", or "grpc.health.v1.Health/Check"."""
+
+    def call_finished(self, method: str, code: str, seconds: float) -> None:
+        """That call has its end, with the gRPC status of this name, so many seconds after it came in."""
 
     def article_queued(self, waiting: int) -> None:
         """An article has been let in; `waiting` articles now wait for a worker, this one among them."""
@@ -21,6 +29,9 @@ class Observer:
 
         `outcome` is "OK", the code of the error that it met, or "CANCELLED" when nobody waits for it any more.
         """
+
+    def article_read(self, request_bytes: int, response: pb.ExtractQuotesResponse) -> None:
+        """An article has its response. It holds text: only counts, codes and times are to be taken from it."""
 
     def article_refused(self, code: str) -> None:
         """An article was not let in; `code` is that of the error, "QUEUE_FULL"."""

@@ -9,7 +9,8 @@ from quotewire.v1 import quotewire_pb2 as pb
 
 from ..errors import DeadlineExceeded
 from ..validation import validate
-from . import calls
+from . import calls, tracing
+from .fair_queue import Peer
 from .pool import WorkerPool
 from .settings import Settings
 
@@ -35,12 +36,16 @@ class Deadline:
         """Seconds that are left, not below 0."""
         return max(0.0, self.allowed - self.elapsed())
 
+    def loop_time(self) -> float:
+        """When it passes, by the clock of the event loop."""
+        return asyncio.get_running_loop().time() + self.remaining()
+
 
 class Reading:
     """An article on its way: made when it is queued, `response` waits for the answer.
 
-    What is wrong with a request is found before it is queued: raises `InvalidRequest` for that, `Overloaded`
-    when the queue is full (unless not `bounded`), `NotServing` when the server is ending.
+    What is wrong with a request is found before it is queued: raises `InvalidRequest` for that, and what
+    `WorkerPool.submit` raises for an article that is not let in.
     """
 
     def __init__(
@@ -49,13 +54,16 @@ class Reading:
         deadline: Deadline,
         pool: WorkerPool,
         settings: Settings,
+        peer: Peer,
         *,
         bounded: bool,
     ):
         validate(request, settings.max_text_chars)
         self._deadline = deadline
         # Both kinds of request have the same fields, so the bytes of one are the bytes of the other.
-        self._job = pool.submit(request.SerializeToString(), bounded=bounded)
+        self._job = pool.submit(
+            request.SerializeToString(), bounded=bounded, peer=peer, deadline=deadline.loop_time()
+        )
 
     async def taken(self) -> None:
         """Returns once a worker has begun, or nobody waits for the answer any more."""
@@ -64,8 +72,8 @@ class Reading:
     async def response(self) -> pb.ExtractQuotesResponse:
         """The answer. Raises `DeadlineExceeded`, or the error that the article met.
 
-        Who stops waiting takes the article out of the queue. A worker that has begun goes on to the end:
-        killing it would cost the next caller the loading of a model.
+        Who stops waiting takes the article out of the queue. A worker that has begun goes on, to the end if that is
+        near.
         """
         try:
             response = await asyncio.wait_for(self._job.answer, self._deadline.remaining())
@@ -74,6 +82,7 @@ class Reading:
         response.timings.queue.FromNanoseconds(int(self._job.queue_seconds * 1e9))
         response.timings.total.FromNanoseconds(int(self._deadline.elapsed() * 1e9))
         _count(response)
+        tracing.article_spans(response.timings)
         return response
 
     def _why_too_late(self) -> str:

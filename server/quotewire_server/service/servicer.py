@@ -11,6 +11,7 @@ from quotewire.v1 import quotewire_pb2 as pb
 from quotewire.v1 import quotewire_pb2_grpc
 
 from . import calls
+from .peers import peer_of
 from .pool import WorkerPool
 from .reading import Deadline, Reading
 from .settings import Settings
@@ -52,7 +53,8 @@ class QuoteServicer(quotewire_pb2_grpc.QuoteServiceServicer):
         calls.note(article_id=article.id[:_LOGGED_ID_CHARS], text_chars=len(article.text))
         deadline = Deadline(context, self._settings.max_deadline_seconds)
         with self._working():
-            return await Reading(request, deadline, self._pool, self._settings, bounded=True).response()
+            reading = Reading(request, deadline, self._pool, self._settings, peer_of(context), bounded=True)
+            return await reading.response()
 
     async def StreamExtractQuotes(  # noqa: N802
         self, request_iterator: AsyncIterator[pb.StreamExtractQuotesRequest], context

@@ -91,6 +91,31 @@ class Settings:
         above=0,
     )
 
+    hang_seconds: float = _setting(
+        limits.HANG_SECONDS,
+        "silence after which a worker is taken to hang and replaced; its article is tried once more",
+        unit="seconds",
+        at_least=2 * limits.HEARTBEAT_SECONDS,
+    )
+    max_worker_memory_mib: int = _setting(
+        limits.MAX_WORKER_MEMORY_MIB,
+        "resident memory at which a worker is killed and its article given up",
+        unit="MiB",
+        above=0,
+    )
+    recycle_worker_memory_mib: int = _setting(
+        limits.RECYCLE_WORKER_MEMORY_MIB,
+        "resident memory after an article at which a worker is exchanged for a new one",
+        unit="MiB",
+        above=0,
+    )
+    worker_start: str = _setting(
+        "fork",
+        "fork: workers are forked from one process that has read the model; spawn: each reads it itself, for "
+        "pipelines that bear no fork",
+        choices=("fork", "spawn"),
+    )
+
     # --- What callers may ask for
     max_queued_articles: int = _setting(
         limits.MAX_QUEUED_ARTICLES, "articles that may wait for a worker", unit="articles", at_least=0
@@ -144,6 +169,13 @@ class Settings:
         at_least=0,
     )
 
+    # --- Metrics
+    metrics_address: str = _setting(
+        "",
+        "HOST:PORT on which to show the metrics for Prometheus, over plain HTTP; port 0 takes a free one; "
+        "empty: nowhere",
+    )
+
     # --- Ending
     drain_seconds: float = _setting(
         limits.DRAIN_SECONDS, "how long calls in flight may go on after SIGTERM", unit="seconds", at_least=0
@@ -164,6 +196,7 @@ class Settings:
             raise SettingsError(f"address must be HOST:PORT or unix:PATH, not {self.address!r}")
         self._check_tls()
         self._check_exposure()
+        self._check_metrics_address()
 
     def _check_tls(self) -> None:
         if bool(self.tls_certificate) != bool(self.tls_key):
@@ -184,6 +217,19 @@ class Settings:
             raise SettingsError(
                 f"other machines can reach {self.address}: set tls_certificate and tls_key, listen on loopback, "
                 "or set allow_plaintext when something in front of the server encrypts"
+            )
+
+    def _check_metrics_address(self) -> None:
+        """Figures are no secret, but what shows them has no TLS and asks nobody who he is."""
+        address = self.metrics_address
+        if not address:
+            return
+        if addresses.is_unix(address) or not addresses.is_valid(address):
+            raise SettingsError(f"metrics_address must be HOST:PORT, not {address!r}")
+        if not addresses.is_private(address) and not self.allow_plaintext:
+            raise SettingsError(
+                f"other machines can reach {address}, where the metrics are shown in the clear: "
+                "listen on loopback, or set allow_plaintext when only those can reach it who may"
             )
 
     @property

@@ -10,6 +10,7 @@ from quotewire.v1 import quotewire_pb2 as pb
 
 from ..errors import NotServing, QuotewireError
 from . import calls, logs
+from .peers import peer_of
 from .pool import WorkerPool
 from .reading import Deadline, Reading
 from .settings import Settings
@@ -28,6 +29,7 @@ class ArticleStream:
 
     def __init__(self, context, pool: WorkerPool, settings: Settings, draining: asyncio.Event):
         self._context = context
+        self._peer = peer_of(context)
         self._pool = pool
         self._settings = settings
         self._draining = draining
@@ -65,7 +67,7 @@ class ArticleStream:
         calls.count(articles=1, text_chars=len(request.article.text))
         deadline = Deadline(self._context, self._settings.max_deadline_seconds)
         try:
-            reading = Reading(request, deadline, self._pool, self._settings, bounded=False)
+            reading = Reading(request, deadline, self._pool, self._settings, self._peer, bounded=False)
         except Exception as error:
             refused = asyncio.get_running_loop().create_future()
             refused.set_result(_failed(request.article.id, error))

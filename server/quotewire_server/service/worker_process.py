@@ -1,122 +1,158 @@
-"""One worker seen from the front: its process, its pipes, its end."""
+"""One worker seen from the front: its process, its connection, its signs of life, its end."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import os
-import sys
+import signal
+import socket
+import time
+from enum import StrEnum
+from typing import Any
 
-from google.rpc import status_pb2
 from quotewire.v1 import quotewire_pb2 as pb
 
 from .. import limits
-from . import frames, logs
-from .settings import Settings
+from . import frames
+from .memory import is_stopped, resident_bytes
 
-# The workers themselves are what fills the cores, so each has one thread for arithmetic.
-_THREAD_COUNTS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+
+class Cause(StrEnum):
+    """Why a worker is gone."""
+
+    KILLED = "killed"  # by a signal that comes from outside
+    CRASHED = "crashed"  # it ended by itself, or by its own fault
+    HUNG = "hung"
+    TOO_SLOW = "too_slow"
+    TOO_LARGE = "too_large"
+    ABANDONED = "abandoned"
+    RECYCLED = "recycled"
+    STOPPED = "stopped"
+
+
+# Signals that no program raises by accident: whoever sent them, it was not the article.
+_FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT})
 
 
 class WorkerDied(Exception):
-    """The process ended, or left its pipe, before it answered."""
-
-
-class WorkerStartError(Exception):
-    """The process never became ready; `status` is what it said about that, if it said anything."""
-
-    def __init__(self, exit_status: int | None, status: status_pb2.Status | None = None):
-        super().__init__(status.message if status else f"worker ended with status {exit_status}")
-        self.exit_status = exit_status
-        self.status = status
+    """The process is gone, and with it the answer."""
 
 
 class WorkerProcess:
-    """A running worker that has read its model; made by `start`."""
+    """A running worker that has the model; `nursery` makes them.
 
-    def __init__(self, process: asyncio.subprocess.Process):
-        assert process.stdin is not None
-        assert process.stdout is not None
-        self._process = process
-        self._requests = process.stdin
-        self._answers = process.stdout
-        self.model = pb.ModelInfo()
-        # Done once the process has ended; several may wait for it.
-        self.exited = asyncio.create_task(process.wait())
+    `exit_status` becomes the status of the process, below 0 for a signal, if anybody can learn it.
+    """
 
-    @classmethod
-    async def start(cls, slot: int, settings: Settings) -> WorkerProcess:
-        """Starts a process and waits until its model is read, at most `WORKER_START_SECONDS`.
-
-        Raises `WorkerStartError`. A process that does not become ready, or is not waited for, is killed.
-        """
-        # A session of its own keeps the terminal's Ctrl-C from it: the front ends it when its work is done.
-        process = await asyncio.create_subprocess_exec(
-            *_command(slot, settings),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            env=_environment(),
-            start_new_session=True,
-        )
-        worker = cls(process)
-        try:
-            kind, body = await asyncio.wait_for(frames.read(worker._answers), limits.WORKER_START_SECONDS)
-        except (asyncio.IncompleteReadError, TimeoutError):
-            worker.kill()
-            raise WorkerStartError(await worker.exited) from None
-        except asyncio.CancelledError:
-            worker.kill()
-            raise
-        if kind == frames.ERROR:
-            raise WorkerStartError(await worker.exited, status_pb2.Status.FromString(body))
-        worker.model = pb.ModelInfo.FromString(body)
-        return worker
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
+    def __init__(
+        self,
+        slot: int,
+        pid: int,
+        model: pb.ModelInfo,
+        streams: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+        exit_status: asyncio.Future[Any],
+    ):
+        self.slot = slot
+        self.pid = pid
+        self.model = model
+        self.cause: Cause | None = None
+        # Whether it stood still by a signal when it was given up: then no article can be blamed.
+        self.was_stopped = False
+        self._answers, self._requests = streams
+        self._exit_status = exit_status
+        self._answer: asyncio.Future[tuple[bytes, bytes]] | None = None
+        self._began = 0.0
+        self._last_beat = time.monotonic()
+        self._warm_bytes = resident_bytes(pid)
+        # Done once the process has ended; its result is the exit status.
+        self.exited = asyncio.create_task(self._listen())
 
     async def extract(self, request: bytes) -> tuple[bytes, bytes]:
         """The answer to one ExtractQuotesRequest, as (kind of frame, body).
 
         Raises `WorkerDied`. To be called again only when it has returned.
         """
+        self._answer = asyncio.get_running_loop().create_future()
+        self._began = time.monotonic()
         try:
             self._requests.write(frames.encode(frames.REQUEST, request))
-            await self._requests.drain()
-            return await frames.read(self._answers)
-        except (asyncio.IncompleteReadError, ConnectionError) as error:
-            raise WorkerDied from error
+            ends: set[asyncio.Future[Any]] = {self._answer, self.exited}
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            if not self._answer.done():
+                raise WorkerDied
+            return self._answer.result()
+        finally:
+            self._answer = None
 
-    def kill(self) -> None:
-        """Ends the process at once, stopped or not."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
-
-    async def stop(self) -> None:
-        """Lets the process end by itself, and kills it when that takes above `WORKER_STOP_SECONDS`."""
+    async def _listen(self) -> int | None:
+        """Takes what the worker sends, until it is gone; returns the exit status."""
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                kind, body = await frames.read(self._answers)
+                self._last_beat = time.monotonic()
+                if kind != frames.BEAT and self._answer is not None and not self._answer.done():
+                    self._answer.set_result((kind, body))
         self._requests.close()
+        # The connection closes when the process ends; its status comes another way, or, when that is cut, never.
+        await asyncio.wait({self._exit_status}, timeout=limits.EXIT_STATUS_SECONDS)
+        status = self._exit_status.result() if self._exit_status.done() else None
+        if self.cause is None:
+            self.cause = Cause.KILLED if status is None or -status in _FROM_OUTSIDE else Cause.CRASHED
+        return status
+
+    @property
+    def busy_seconds(self) -> float:
+        """How long it has been reading its article; 0 when it reads none."""
+        return time.monotonic() - self._began if self._answer is not None else 0.0
+
+    @property
+    def silent_seconds(self) -> float:
+        """How long ago it gave its last sign of life."""
+        return time.monotonic() - self._last_beat
+
+    def forgive_silence(self) -> None:
+        """Counts its silence from now on: the front itself was too late to hear anything."""
+        self._last_beat = time.monotonic()
+
+    @property
+    def resident_bytes(self) -> int:
+        """The memory that it holds; 0 when that is not known."""
+        return resident_bytes(self.pid)
+
+    def has_outgrown(self, recycle_bytes: int) -> bool:
+        """Whether it holds more than `recycle_bytes`, and much more than when it started.
+
+        A model that takes more than the limit by itself must not be exchanged after every article.
+        """
+        return self.resident_bytes > max(recycle_bytes, limits.RECYCLE_GROWTH * self._warm_bytes)
+
+    def end(self, cause: Cause) -> None:
+        """Ends the process at once, stopped or not, for this reason."""
+        if self.exited.done() or self.cause is not None:
+            return
+        self.cause = cause
+        self.was_stopped = is_stopped(self.pid)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+
+    async def stop(self, cause: Cause) -> None:
+        """Lets the process end by itself, and kills it when that takes above `WORKER_STOP_SECONDS`."""
+        if self.cause is None:
+            self.cause = cause
+            self._requests.close()
         done, _ = await asyncio.wait({self.exited}, timeout=limits.WORKER_STOP_SECONDS)
         if not done:
-            self.kill()
-            await asyncio.wait({self.exited})
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+            await asyncio.wait({self.exited}, timeout=limits.WORKER_STOP_SECONDS)
 
 
-def _command(slot: int, settings: Settings) -> list[str]:
-    command = [sys.executable, "-m", "quotewire_server.service.worker", "--slot", str(slot)]
-    command += ["--max-text-chars", str(settings.max_text_chars)]
-    command += ["--log-format", logs.resolve_format(settings.log_format), "--log-level", settings.log_level]
-    if settings.model:
-        command += ["--model", settings.model]
-    if not settings.coreference:
-        command.append("--no-coreference")
-    return command
-
-
-def _environment() -> dict[str, str]:
-    # The worker must import what the front imported, wherever that was found.
-    path = os.pathsep.join(entry for entry in sys.path if entry)
-    environ = {**os.environ, **dict.fromkeys(_THREAD_COUNTS, "1"), "PYTHONPATH": path}
-    # It reads what strangers send, so it holds no secrets.
-    environ.pop("QUOTEWIRE_TOKENS", None)
-    return environ
+async def connect() -> tuple[socket.socket, tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A socket for a worker, and the streams of the front at its other end."""
+    mine, theirs = socket.socketpair()
+    try:
+        return theirs, await asyncio.open_connection(sock=mine)
+    except BaseException:
+        theirs.close()
+        raise
