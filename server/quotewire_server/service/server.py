@@ -10,7 +10,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-import grpc
 import structlog
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
@@ -19,6 +18,7 @@ from quotewire.v1 import quotewire_pb2, quotewire_pb2_grpc
 from .. import limits
 from ..errors import ModelUnusable
 from . import logs
+from .aio_server import make_server
 from .auth import Tokens
 from .boundary import Boundary
 from .listening import CannotListenError, bind, channel_options
@@ -48,9 +48,8 @@ class Server:
         self._health_task: asyncio.Task[None] | None = None
         self.pool = WorkerPool(settings, on_change=self._report_health)
         self._servicer = QuoteServicer(self.pool, settings)
-        self._grpc = grpc.aio.server(
-            interceptors=[Boundary(Tokens(settings.tokens, settings.token_file))],
-            options=channel_options(settings),
+        self._grpc = make_server(
+            [Boundary(Tokens(settings.tokens, settings.token_file))], channel_options(settings)
         )
         self.address = ""
 
@@ -67,6 +66,12 @@ class Server:
         self.address = bind(self._grpc, self._settings)
         await self._grpc.start()
         self.pool.start()
+
+    async def ended(self) -> None:
+        """Returns when gRPC has ended without being told to, which it should not."""
+        with contextlib.suppress(Exception):
+            # Not to wait any more must not cancel what `stop` will wait for.
+            await asyncio.shield(asyncio.ensure_future(self._grpc.wait_for_termination()))
 
     async def drain(self) -> None:
         """Health first, then the calls in flight, at most `drain_seconds`; new calls are refused."""
@@ -115,7 +120,9 @@ async def serve(settings: Settings) -> int:
         return 1
     _announce(server.address, settings)
     try:
-        await _until_signal_or_failure(signals, server)
+        if not await _until_signal_or_failure(signals, server):
+            _log.error("grpc_ended", detail="the library that speaks gRPC gave up; see the lines before")
+            return 1
         _log.info("draining", seconds=settings.drain_seconds)
         await _first_of(server.drain(), signals.get())
     except ModelUnusable as error:
@@ -141,9 +148,17 @@ def _catch_signals() -> asyncio.Queue[str]:
     return received
 
 
-async def _until_signal_or_failure(signals: asyncio.Queue[str], server: Server) -> None:
-    """Returns at the first signal. Raises `ModelUnusable` when no worker can start."""
-    await _first_of(signals.get(), server.pool.failed)
+async def _until_signal_or_failure(signals: asyncio.Queue[str], server: Server) -> str:
+    """The name of the first signal, or nothing when gRPC has ended by itself.
+
+    Raises `ModelUnusable` when no worker can start.
+    """
+    received = asyncio.create_task(signals.get())
+    try:
+        await _first_of(asyncio.shield(received), server.pool.failed, server.ended())
+        return received.result() if received.done() else ""
+    finally:
+        received.cancel()
 
 
 async def _first_of(*awaitables) -> None:
