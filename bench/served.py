@@ -91,7 +91,7 @@ class Served:
 
     def log(self) -> str:
         """All that it has logged so far."""
-        return (Path(self._folder.name) / "log").read_text(encoding="utf-8")
+        return (Path(self._folder.name) / "log").read_text(encoding="utf-8", errors="replace")
 
     def events(self, name: str) -> list[dict[str, Any]]:
         """The logged events of this name, oldest first."""
