@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-# Grows with any change of names, types or meanings; part of what a run may not mix.
-SCHEMA_VERSION = 1
+from .layout import TABLES
+from .versions import SCHEMA_VERSION
 
-TABLES = ("articles", "quotes", "errors")
+__all__ = ["COLUMNS", "SCHEMA_VERSION", "TABLES", "Column", "arrow_schema"]
 
 _SPAN = pa.struct([("start", pa.int32()), ("end", pa.int32())])
 _MENTION = pa.struct([("text", pa.string()), ("start", pa.int32()), ("end", pa.int32())])
