@@ -146,9 +146,8 @@ def quoted_share(reading: Reading, content: list[Span]) -> float:
     text = reading.whole
     inside = total = 0
     for span in content:
-        for quoted in reading.quoted:
-            if quoted.depth == 0:
-                inside += letters(text, max(span.start, quoted.span.start), min(span.end, quoted.span.end))
+        for quoted in reading.quoted_in(span.start, span.end):
+            inside += letters(text, max(span.start, quoted.span.start), min(span.end, quoted.span.end))
         total += letters(text, span.start, span.end)
     return inside / total if total else 0.0
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc
 from spacy.tokens import Span as TokenSpan
@@ -11,6 +14,10 @@ from .date_phrases import DatePhrase
 from .marks import Quoted
 from .model import ArticleContext, Span, Speaker
 from .names import Entity, Names
+from .order import DraftOrder
+
+if TYPE_CHECKING:
+    from .occurrences import Survey
 
 TokenRange = tuple[int, int]
 
@@ -63,9 +70,22 @@ class Reading:
     inside: list[int]  # token -> index into `quoted` of the outermost stretch around it, or -1
     drafts: list[Draft] = field(default_factory=list)
     whole: str = field(init=False)  # the text; `doc.text` puts it together anew each time
+    order: DraftOrder | None = None  # of `drafts`, made when it is first needed: `order_of`
+    surveys: dict[int, Survey] = field(default_factory=dict)  # of the expressions with these ids: `survey_of`
+    _outermost: list[Quoted] = field(init=False)
+    _outermost_starts: list[int] = field(init=False)
+    _outermost_ends: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.whole = self.doc.text
+        self._outermost = [q for q in self.quoted if q.depth == 0]
+        self._outermost_starts = [q.span.start for q in self._outermost]
+        self._outermost_ends = list(accumulate((q.span.end for q in self._outermost), max))
+
+    def quoted_in(self, start: int, end: int) -> list[Quoted]:
+        """The outermost quotations that share a code point with a stretch of text, in text order."""
+        first, last = bisect_right(self._outermost_ends, start), bisect_left(self._outermost_starts, end)
+        return [q for q in self._outermost[first:last] if q.span.end > start]
 
     def span(self, tokens: TokenRange) -> Span:
         """Code points of a token range."""

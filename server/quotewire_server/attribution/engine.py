@@ -17,7 +17,7 @@ from .marks import find_quoted, paragraph_breaks
 from .model import ArticleContext, AttributionResult, Outlet, Quote, UtteranceDate, Warning
 from .names import Names
 from .pronouns import PronounResolver
-from .settle import settle
+from .settle import DATE_TIES, OUTLET_TIES, settle
 from .speakers import SpeakerSieves
 
 if TYPE_CHECKING:
@@ -76,12 +76,12 @@ class Attributor:
     def _dates(self, reading: Reading, drafts: list[Draft]) -> list[UtteranceDate | None]:
         index, forest = dates.index(reading), self.forests["date"]
         weighed = [dates.weigh(reading, d, n, index, forest) for n, d in enumerate(drafts)]
-        return [dates.answer(reading, o, index) for o in settle(drafts, weighed, forest.threshold)]
+        return [dates.answer(reading, o, index) for o in settle(drafts, weighed, DATE_TIES)]
 
     def _outlets(self, reading: Reading, drafts: list[Draft]) -> list[Outlet | None]:
         index, forest = outlets.index(reading), self.forests["outlet"]
         weighed = [outlets.weigh(reading, d, n, index, forest) for n, d in enumerate(drafts)]
-        return [outlets.answer(reading, o, index) for o in settle(drafts, weighed, forest.threshold)]
+        return [outlets.answer(reading, o, index) for o in settle(drafts, weighed, OUTLET_TIES)]
 
 
 def read(doc: Doc, context: ArticleContext) -> tuple[Reading, list[Warning]]:

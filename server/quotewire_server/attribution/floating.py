@@ -7,6 +7,7 @@ import re
 from . import lexicon, sources
 from .draft import Draft, Reading, TokenRange, letters
 from .marks import Quoted
+from .order import LastBefore, Stretches, reach_of
 from .phrases import head_of
 
 # A quotation of fewer words than this is a quote only if something says that it was said.
@@ -21,12 +22,15 @@ def find_floating(reading: Reading, drafts: list[Draft]) -> list[Draft]:
     """Quotations without attribution: whole sentences between marks, and those beside a verb of saying."""
     text = reading.whole
     out: list[Draft] = []
+    contents = Stretches((c.start, c.end) for d in drafts for c in d.content)
+    said, said_too = LastBefore(reading, drafts), LastBefore(reading)
     for quoted in reading.quoted:
         if quoted.depth:
             continue
         span = quoted.span
         covered = sum(
-            letters(text, max(span.start, c.start), min(span.end, c.end)) for d in drafts for c in d.content
+            letters(text, max(span.start, start), min(span.end, end))
+            for start, end in contents.touching(span.start, span.end)
         )
         words = len(_WORD.findall(text[span.start : span.end]))
         if (
@@ -43,7 +47,10 @@ def find_floating(reading: Reading, drafts: list[Draft]) -> list[Draft]:
         draft = Draft([span], cue, [source] if source else [], 0.5, origin="floating")
         draft.first_token = tokens[0]
         if cue is None and not source:
-            before = _quote_before(reading, [*drafts, *out], draft)
+            last = max(
+                filter(None, (f.find(draft.start) for f in (said, said_too))), key=_reach, default=None
+            )
+            before = _goes_on_from(reading, last[1] if last else None, draft)
             if before is None:
                 subject = _narrated(reading, tokens[0])
                 if subject is None:
@@ -51,17 +58,19 @@ def find_floating(reading: Reading, drafts: list[Draft]) -> list[Draft]:
                 draft.source = [subject]
             draft.continues = before
         out.append(draft)
+        said_too.add(draft)
     return out
 
 
 def place(reading: Reading, drafts: list[Draft], draft: Draft) -> None:
     """Gives a content without cue and source what stands beside it, or the quote that it goes on from."""
-    for quoted in reading.quoted:
-        if quoted.depth == 0 and quoted.span.start <= draft.start < quoted.span.end:
-            draft.cue, source = _attribution_beside(reading, quoted, reading.tokens(quoted.span))
-            draft.source = [source] if source else []
+    for quoted in reading.quoted_in(draft.start, draft.start + 1):
+        draft.cue, source = _attribution_beside(reading, quoted, reading.tokens(quoted.span))
+        draft.source = [source] if source else []
     if draft.cue is None:
-        draft.continues = _quote_before(reading, [d for d in drafts if d is not draft], draft)
+        before = (d for d in drafts if d.end <= draft.start and d is not draft)
+        last = max(before, key=lambda d: reach_of(reading, d), default=None)
+        draft.continues = _goes_on_from(reading, last, draft)
         if draft.continues is None:
             subject = _narrated(reading, draft.first_token)
             draft.source = [subject] if subject else []
@@ -113,12 +122,14 @@ def _attribution_beside(
     return None, None
 
 
-def _quote_before(reading: Reading, drafts: list[Draft], draft: Draft) -> Draft | None:
-    """The quoted utterance that a quotation without cue goes on from."""
-    before = [d for d in drafts if d.end <= draft.start]
-    if not before:
+def _reach(found: tuple[int, Draft]) -> int:
+    return found[0]
+
+
+def _goes_on_from(reading: Reading, last: Draft | None, draft: Draft) -> Draft | None:
+    """The quoted utterance before a quotation without cue, if the quotation stands near enough to go on from it."""
+    if last is None:
         return None
-    last = max(before, key=lambda d: max(d.end, reading.span(d.cue).end if d.cue else 0))
     gap = (
         reading.paragraph_of[draft.first_token] - reading.paragraph_of[min(last.anchor, len(reading.doc) - 1)]
     )

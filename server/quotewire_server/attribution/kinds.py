@@ -146,10 +146,8 @@ def features(reading: Reading, draft: Draft) -> list[float]:
 def _quoting(reading: Reading, draft: Draft) -> list[float]:
     """How long the quoted stretches are, how many, whether one only names something, whether one is a sentence."""
     text, doc = reading.whole, reading.doc
-    stretches = [
-        q for q in reading.quoted
-        if q.depth == 0 and any(c.start < q.span.end and q.span.start < c.end for c in draft.content)
-    ]  # fmt: skip
+    found = {q.span.start: q for c in draft.content for q in reading.quoted_in(c.start, c.end)}
+    stretches = [found[start] for start in sorted(found)]
     longest, naming, sentence = 0, False, False
     for quoted in stretches:
         inner = text[quoted.inner.start : quoted.inner.end].strip()
@@ -183,13 +181,12 @@ def set_kind(reading: Reading, draft: Draft, forests: dict[str, Forest]) -> None
     draft.scores["speech"] = float(forests["speech"].scores(row, vectors)[0])
     draft.scores["attributed"] = float(forests["attributed"].scores(row, vectors)[0])
     thinks, marks_words = _thinks(reading, draft), _only_marks_words(reading, draft)
-    if marks_words and not draft.source and draft.cue is None:
+    if marks_words and not draft.source:
         draft.kind = ""  # the “smart” meter, star of “The Big Switch”
         return
-    if thinks or (marks_words and not draft.source):
-        needed = UNLIKELY_THRESHOLD
-    else:
-        needed = DOUBTFUL_THRESHOLD if marks_words else forests["speech"].threshold
+    needed = forests["speech"].threshold
+    if thinks or marks_words:
+        needed = UNLIKELY_THRESHOLD if thinks else DOUBTFUL_THRESHOLD
     if draft.scores["speech"] >= needed:
         draft.kind = form_of(draft)
     elif draft.scores["attributed"] >= forests["attributed"].threshold or (thinks and draft.source):

@@ -168,7 +168,28 @@ OUTLETS = frozenset(
     puck|semafor|punchbowl news|roll call|cq|stat|stat news|marketwatch|thestreet|quartz|cosmos|le parisien|
     el mundo|clarin|o globo|folha|asahi shimbun|yomiuri shimbun|nhk|abc radio|australian|age|herald sun|
     stuff|new zealand herald|france 24|deutsche welle|dw|swissinfo|ansa|efe|anadolu|irna|fars|press tv|sana|
-    islamic state news|amaq""".replace("\n", "")
+    islamic state news|amaq|albuquerque journal|anchorage daily news|arkansas democrat-gazette|asbury park press|
+    austin american-statesman|belfast telegraph|bangkok post|bergen record|boston.com|brisbane times|buffalo news|
+    burlington free press|canberra times|cincinnati enquirer|cleveland.com|columbus dispatch|commercial appeal|
+    concord monitor|courier-journal|daily nation|daily star|dawn|der standard|deseret news|die presse|
+    family circle|fort worth star-telegram|frankfurter allgemeine|frankfurter allgemeine zeitung|fresno bee|
+    global times|hartford courant|herald scotland|hindu|hindustan times|honolulu star-advertiser|hurriyet|
+    indian express|indianapolis star|irish independent|izvestia|jakarta post|kansas city star|kommersant|
+    korea herald|korea times|la repubblica|repubblica|mail & guardian|mail on sunday|mercury news|
+    san jose mercury news|milwaukee journal sentinel|meduza|nashua telegraph|neue zürcher zeitung|nzz|
+    news & observer|news and observer|nikkei|novaya gazeta|oklahoman|omaha world-herald|oregonian|people's daily|
+    people’s daily|portland press herald|providence journal|richmond times-dispatch|sacramento bee|
+    salt lake tribune|san antonio express-news|scotsman|st. louis post-dispatch|star-ledger|
+    newark star-ledger|sunday telegraph|sunday times|süddeutsche zeitung|tennessean|texas tribune|
+    times-picayune|tulsa world|virginian-pilot|wbur|weei|wnyc|kqed|wichita eagle|yedioth ahronoth|ynet|maariv|
+    al-ahram|asharq al-awsat|al-hayat|el universal|la nacion|la nación|reforma|estadao|o estado de s. paulo|
+    folha de s. paulo|the local|skynews|gb news|talk radio|lbc|byline times|the conversation|open democracy|
+    opendemocracy|jacobin|counterpunch|democracy now!|the grayzone|grayzone|zerohedge|zero hedge|lawfare|
+    just security|bellingcat|protocol|the information|the dispatch|national law journal|american conservative|
+    commentary magazine|american prospect|washington monthly|new york review of books|london review of books|
+    prospect magazine|der tagesspiegel|tagesspiegel|tageszeitung|taz|focus|stern|l'express|l’express|le point|
+    mediapart|france inter|radio france|rai|rtve|svt|nrk|yle|dr.dk|aftonbladet|dagens nyheter|politiken|
+    helsingin sanomat|gazeta wyborcza|rzeczpospolita|hospodarske noviny|index.hu|444.hu""".replace("\n", "")
     .replace("    ", "")
     .split("|")
 )
@@ -177,7 +198,7 @@ COMMON_WORD_OUTLETS = frozenset(
     """advocate age atlantic australian axios billboard blaze cosmos economist esquire fars federalist fortune forbes
     fox guardian hill independent intercept lancet liberation medium mirror nation nature nhk observer parade people
     playboy puck quartz salon science semafor sky slate spiegel standard star stat stuff sun telegraph time times
-    tribune variety verge vice vogue wire wired post""".split()
+    tribune variety verge vice vogue wire wired post dawn hindu focus stern protocol taz reforma jacobin rai""".split()
 )
 # Broadcast and podcast programmes whose names say nothing of being one, in lower case; they count where capitalised.
 PROGRAMMES = frozenset(

@@ -30,7 +30,7 @@ def show_ending(doc: Doc, i: int) -> int:
     for length in (4, 3, 2, 1):
         words = doc[i : i + length]
         if len(words) == length and words.text.lower() in lexicon.PROGRAMMES and _titled(words):
-            return i + length
+            return _with_host(doc, i + length)
     if doc[i].tag_ in ("IN", "CC", "WRB", "PRP"):
         return 0
     end = i
@@ -39,6 +39,16 @@ def show_ending(doc: Doc, i: int) -> int:
         if end - i > 1 and doc[end - 1].text in _LAST_WORDS:
             return end
     return 0
+
+
+def _with_host(doc: Doc, end: int) -> int:
+    """The end of a programme's name with its host in it: "This Week with Ana Ruiz"."""
+    if end + 1 >= len(doc) or doc[end].lower_ != "with" or doc[end + 1].ent_type_ != "PERSON":
+        return end
+    end += 1
+    while end < len(doc) and doc[end].ent_type_ == "PERSON":
+        end += 1
+    return end
 
 
 def _titled(words) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from spacy.tokens import Token
 
 from . import lexicon
@@ -22,7 +24,9 @@ def inside(reading: Reading, draft: Draft) -> tuple[Quote, ...]:
     ("was accused of saying the vote was “fixed”").
     """
     found = []
-    for quoted in reading.quoted:
+    start, end = min(c.start for c in draft.content), max(c.end for c in draft.content)
+    first, last = (bisect_right(reading.quoted, place, key=_start) for place in (start, end))
+    for quoted in reading.quoted[first:last]:
         within = any(c.start < quoted.span.start and quoted.span.end <= c.end for c in draft.content)
         if quoted.depth > 1 or not within:
             continue
@@ -32,6 +36,10 @@ def inside(reading: Reading, draft: Draft) -> tuple[Quote, ...]:
         if quote is not None:
             found.append(quote)
     return tuple(found)
+
+
+def _start(quoted: Quoted) -> int:
+    return quoted.span.start
 
 
 def _nested(reading: Reading, draft: Draft, quoted: Quoted) -> Quote | None:

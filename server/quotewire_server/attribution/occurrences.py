@@ -6,11 +6,14 @@ is not single words but a date or an outlet with all its occurrences.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import math
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from . import lexicon
 from .draft import Draft, Reading
+from .names import Entity
+from .order import DraftOrder, order_of
 from .proximity import governing_verb
 
 FEATURES = (
@@ -21,6 +24,8 @@ FEATURES = (
 )  # fmt: skip
 # An expression after the quote counts as this many times further away than one before it.
 _AFTER_WEIGHT = 1.6
+# A sentence further away counts as much as this many tokens.
+SENTENCE_DISTANCE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +50,10 @@ class Option:
 
 def gather(reading: Reading, draft: Draft, expressions: list[Expression], limit: int) -> list[Option]:
     """The meanings that occur in the document, nearest to the draft first; at most `limit` and the first one named."""
-    groups: dict[str, list[Expression]] = {}
-    for expression in expressions:
-        groups.setdefault(expression.key, []).append(expression)
     options = []
-    for key, occurrences in groups.items():
-        nearest = min(occurrences, key=lambda e: _distance(reading, draft, e))
-        options.append(Option(key, nearest, occurrences, _distance(reading, draft, nearest)))
+    for group in survey_of(reading, expressions).groups.values():
+        nearest = _nearest(reading, draft, group)
+        options.append(Option(group.key, nearest, group.occurrences, _distance(reading, draft, nearest)))
     first = options[0] if options else None
     options.sort(key=lambda o: o.distance)
     kept = options[:limit]
@@ -60,12 +62,32 @@ def gather(reading: Reading, draft: Draft, expressions: list[Expression], limit:
     return kept
 
 
+def _nearest(reading: Reading, draft: Draft, group: Group) -> Expression:
+    """The occurrence at the least distance, the first of several; looks outwards from the draft's anchor."""
+    here = reading.sentence_of[draft.anchor]
+    middle = bisect_left(group.firsts, draft.anchor)
+    best, nearest = math.inf, group.occurrences[0]
+    for step, weight, places in (
+        (-1, 1.0, range(middle - 1, -1, -1)),
+        (1, _AFTER_WEIGHT, range(middle, len(group.occurrences))),
+    ):
+        for place in places:
+            expression = group.occurrences[place]
+            gap = abs(reading.sentence_of[expression.first] - here)
+            if gap * SENTENCE_DISTANCE * weight > best:
+                break
+            distance = _distance(reading, draft, expression)
+            if distance < best or (step < 0 and distance == best):
+                best, nearest = distance, expression
+    return nearest
+
+
 def _distance(reading: Reading, draft: Draft, expression: Expression) -> float:
     anchor = draft.anchor
     sentences = reading.sentence_of[expression.first] - reading.sentence_of[anchor]
     tokens = expression.first - anchor
     inside = any(c.start <= reading.doc[expression.first].idx < c.end for c in draft.content)
-    value = float(abs(sentences) * 40 + min(abs(tokens), 39))
+    value = float(abs(sentences) * SENTENCE_DISTANCE + min(abs(tokens), SENTENCE_DISTANCE - 1))
     if tokens > 0 and sentences:
         value *= _AFTER_WEIGHT
     return value + (30 if inside else 0)
@@ -76,22 +98,23 @@ def aggregate(
 ) -> list[float]:
     """The values of FEATURES for one option of a draft."""
     anchor = draft.anchor
+    survey = survey_of(reading, expressions)
     counts = {o.key: len(o.occurrences) for o in options}
     before = [o for o in options if o.nearest.first < anchor]
-    speaker, subject, speech, same_cue, other_cue = _company(reading, draft, option)
-    previous = [d for d in reading.drafts if d.anchor < anchor]
-    last = max(previous, key=lambda d: d.anchor, default=None)
-    nearest_of_last = _nearest_before(expressions, last.anchor) if last is not None else None
+    speaker, subject, speech, same_cue, other_cue = _company(
+        reading, draft, survey.groups[option.key], survey.order
+    )
+    last = survey.order.last_anchor_before(anchor)
+    nearest_of_last = survey.nearest_before(last) if last is not None else None
     first = option.occurrences[0].first
-    after = [d for d in reading.drafts if d.anchor > first]
-    ruled = sum((_nearest_before(expressions, d.anchor) or option.nearest).key == option.key for d in after)
+    ruled, after = survey.ruled(option.key, first)
     return [
         min(6.0, float(len(option.occurrences))),
-        min(6.0, float(sum(e.first < anchor for e in option.occurrences))),
+        min(6.0, float(bisect_left(survey.groups[option.key].firsts, anchor))),
         min(30.0, float(reading.sentence_of[first])),
         float(bool(expressions) and expressions[0].key == option.key),
         float(counts[option.key] == max(counts.values())),
-        min(12.0, float(len({e.key for e in expressions}))),
+        min(12.0, float(len(survey.groups))),
         min(10.0, float(options.index(option))),
         min(10.0, float(before.index(option))) if option in before else 11.0,
         float(speaker),
@@ -100,39 +123,87 @@ def aggregate(
         float(same_cue),
         float(other_cue),
         float(nearest_of_last is not None and nearest_of_last.key == option.key),
-        ruled / len(after) if after else 0.0,
+        ruled / after if after else 0.0,
         min(10.0, float(len(options))),
         float(len(options) == 1),
     ]
 
 
-def _nearest_before(expressions: list[Expression], token: int) -> Expression | None:
-    """The last expression before a token; `expressions` stand in text order."""
-    place = bisect_left(expressions, token, key=_first)
-    return expressions[place - 1] if place else None
+class Group:
+    """All occurrences with one meaning, in text order."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.occurrences: list[Expression] = []
+        self.firsts: list[int] = []
+        self.sentences: set[int] = set()
+        self.beside: dict[int, tuple[bool, bool]] = {}  # what `_beside` found, by the entity's id
 
 
-def _first(expression: Expression) -> int:
-    return expression.first
+class Survey:
+    """The expressions of a document by what they mean, and which of them stands last before each draft."""
+
+    def __init__(self, reading: Reading, expressions: list[Expression], order: DraftOrder) -> None:
+        self.expressions, self.order = expressions, order
+        self.groups: dict[str, Group] = {}
+        for expression in expressions:
+            group = self.groups.setdefault(expression.key, Group(expression.key))
+            group.occurrences.append(expression)
+            group.firsts.append(expression.first)
+            group.sentences.add(reading.sentence_of[expression.first])
+        self._firsts = [e.first for e in expressions]
+        self._ruled: dict[str, list[int]] = {}
+        for anchor in order.anchors:
+            nearest = self.nearest_before(anchor)
+            if nearest is not None:
+                self._ruled.setdefault(nearest.key, []).append(anchor)
+
+    def nearest_before(self, token: int) -> Expression | None:
+        """The last expression before a token."""
+        place = bisect_left(self._firsts, token)
+        return self.expressions[place - 1] if place else None
+
+    def ruled(self, key: str, token: int) -> tuple[int, int]:
+        """Of the drafts after a token: how many have an expression with this meaning as the last before, and all."""
+        anchors = self._ruled.get(key, [])
+        return (
+            len(anchors) - bisect_right(anchors, token),
+            len(self.order.anchors) - bisect_right(self.order.anchors, token),
+        )
 
 
-def _company(reading: Reading, draft: Draft, option: Option) -> tuple[bool, bool, bool, bool, bool]:
+def survey_of(reading: Reading, expressions: list[Expression]) -> Survey:
+    """The survey of a document's expressions, made once for each list of them."""
+    order = order_of(reading)
+    survey = reading.surveys.get(id(expressions))
+    if survey is None or survey.expressions is not expressions or survey.order is not order:
+        survey = reading.surveys[id(expressions)] = Survey(reading, expressions, order)
+    return survey
+
+
+def _company(
+    reading: Reading, draft: Draft, group: Group, order: DraftOrder
+) -> tuple[bool, bool, bool, bool, bool]:
     """What stands with the occurrences: the speaker, the speaker as subject, a verb of saying, cues of quotes."""
-    speaker = subject = speech = same = other = False
+    speech = same = other = False
     entity = draft.entity
-    sentences = {reading.sentence_of[e.first] for e in option.occurrences}
-    if entity is not None:
-        for mention in entity.mentions:
-            if reading.sentence_of[mention.start] in sentences:
-                speaker = True
-                subject = subject or reading.doc[mention.end - 1].dep_ in ("nsubj", "nsubjpass")
-    for expression in option.occurrences[:6]:
+    speaker, subject = _beside(reading, entity, group) if entity is not None else (False, False)
+    for expression in group.occurrences[:6]:
         verb = governing_verb(reading.doc[expression.first])
         speech = speech or verb.lemma_.lower() in lexicon.SPEECH_VERBS
-        for d in reading.drafts:
-            if d.cue and d.cue[0] <= verb.i < d.cue[1]:
-                if d is draft or (entity is not None and d.entity is entity):
-                    same = True
-                else:
-                    other = True
+        for d in order.with_cue_at(verb.i):
+            if d is draft or (entity is not None and d.entity is entity):
+                same = True
+            else:
+                other = True
     return speaker, subject, speech, same, other
+
+
+def _beside(reading: Reading, entity: Entity, group: Group) -> tuple[bool, bool]:
+    """Whether an entity is named in a sentence with one of the occurrences, and whether as a subject there."""
+    found = group.beside.get(id(entity))
+    if found is None:
+        near = [m for m in entity.mentions if reading.sentence_of[m.start] in group.sentences]
+        subject = any(reading.doc[m.end - 1].dep_ in ("nsubj", "nsubjpass") for m in near)
+        found = group.beside[id(entity)] = (bool(near), subject)
+    return found

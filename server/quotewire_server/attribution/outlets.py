@@ -25,6 +25,7 @@ _MEDIA_WORD = re.compile(
     r"Bee|Blade|Dispatch|Enquirer|Independent|Standard|Beacon|Network|Broadcasting|Wire|Blog|Politics|Watchdog)\b"
 )
 _POLLS = frozenset("poll polls survey surveys tracking".split())
+_REPORTING = frozenset("report write note find publish show reveal according describe quote cite accord".split())
 # Kinds that give way to a name or title found on the surface.
 _WEAK = ("body", "told_body", "unnamed")
 # No more different outlets than this are weighed for one quote, the nearest ones.
@@ -44,6 +45,7 @@ _PATTERNS = (
 FEATURES = (
     *RELATION_FEATURES, *OCCURRENCE_FEATURES, *(f"kind_{k}" for k in _KINDS), *(f"nearest_{p}" for p in _PATTERNS),
     *(f"any_{p}" for p in _PATTERNS), "is_source_name", "own_outlet",
+    "cue_reports", "source_reports",
 )  # fmt: skip
 
 
@@ -70,15 +72,31 @@ def find_outlets(reading: Reading) -> list[OutletPhrase]:
             if kind:
                 taken[mention.start] = OutletPhrase(mention.start, mention.end, name, kind)
     for phrase in _by_surface(doc):
-        if not any(
-            p.first < phrase.last and phrase.first < p.last
-            for p in taken.values()
-            if p.kind not in _WEAK and not (p.kind == "media_word" and phrase.kind in ("known", "show"))
-        ):
-            for first in [f for f, p in taken.items() if p.first < phrase.last and phrase.first < p.last]:
-                del taken[first]
+        overlapped = [p for p in taken.values() if p.first < phrase.last and phrase.first < p.last]
+        if all(_gives_way(p, phrase) for p in overlapped):
+            for other in overlapped:
+                del taken[other.first]
             taken[phrase.first] = phrase
+    for phrase in [p for p in taken.values() if p.kind == "show" and _of_network(doc, p, taken)]:
+        del taken[phrase.first]
     return [taken[i] for i in sorted(taken)]
+
+
+def _gives_way(found: OutletPhrase, phrase: OutletPhrase) -> bool:
+    """Whether a name that the reader marked gives way to one found on the surface in the same place."""
+    if found.kind in _WEAK:
+        return True
+    longer = phrase.last - phrase.first > found.last - found.first
+    return (found.kind == "media_word" and phrase.kind == "known") or (phrase.kind == "show" and longer)
+
+
+def _of_network(doc: Doc, show: OutletPhrase, taken: dict[int, OutletPhrase]) -> bool:
+    """Whether a programme stands behind its network, which is then the outlet: ABC’s “This Week”."""
+    at = show.first - 1
+    while at > 0 and (doc[at].is_quote or doc[at].tag_ == "POS"):
+        at -= 1
+    owned = any(doc[i].tag_ == "POS" for i in range(at + 1, show.first))
+    return owned and any(p.last == at + 1 and p.kind in ("known", "media_word") for p in taken.values())
 
 
 def _kind_of_name(reading: Reading, name: str, start: int, end: int, label: str) -> str:
@@ -212,6 +230,7 @@ def features(
 ) -> list[list[float]]:
     """One row of FEATURES per option; an option is an outlet with all its occurrences."""
     own = _bare(reading.context.outlet)
+    reports = _reports(reading, draft)
     rows = []
     for option in options:
         phrase = outlets.phrases[option.nearest.id]
@@ -222,9 +241,17 @@ def features(
         row += [float(phrase.kind == k) for k in _KINDS]
         row += outlets.patterns[option.nearest.id]
         row += [max(p[i] for p in patterns) for i in range(len(_PATTERNS))]
-        row += [float(_names_source(draft, phrase)), float(bool(own) and (own in bare or bare in own))]
+        source = _names_source(draft, phrase)
+        row += [float(source), float(bool(own) and (own in bare or bare in own))]
+        row += [float(reports), float(reports and source)]
         rows.append(row)
     return rows
+
+
+def _reports(reading: Reading, draft: Draft) -> bool:
+    """Whether the cue is what media do, not what companies do: report, write, "according to"."""
+    cue = reading.doc[draft.cue[0] : draft.cue[1]] if draft.cue else []
+    return any(t.lemma_.lower() in _REPORTING for t in cue)
 
 
 def name_of(option: Option, outlets: OutletIndex) -> str:

@@ -6,6 +6,7 @@ from spacy.tokens import Token
 
 from . import lexicon
 from .draft import Draft, Reading
+from .order import order_of
 
 _EVENTS = frozenset(
     """interview statement speech rally conference briefing debate hearing forum event meeting address remarks
@@ -44,15 +45,15 @@ def relation(reading: Reading, draft: Draft, number: int, first: int, last: int)
     paragraph_gap = reading.paragraph_of[first] - reading.paragraph_of[anchor]
     at = doc[first].idx
     own = any(c.start <= at < c.end for c in draft.content)
-    others = [d for d in reading.drafts if d is not draft]
-    other_content = any(c.start <= at < c.end for d in others for c in d.content)
+    order = order_of(reading)
+    other_content = any(d is not draft for d in order.holding(at))
     verb = governing_verb(doc[first])
     cue_verb = governing_verb(doc[draft.cue[0]]) if draft.cue else None
     in_cue_range = draft.cue is not None and draft.cue[0] <= verb.i < draft.cue[1]
     is_cue = in_cue_range or (cue_verb is not None and verb.i == cue_verb.i)
     above = cue_verb is not None and not is_cue and _is_ancestor(verb, cue_verb)
     below = cue_verb is not None and not is_cue and _is_ancestor(cue_verb, verb)
-    other_cues = [d for d in others if d.cue and d.cue[0] <= verb.i < d.cue[1]]
+    other_cues = [d for d in order.with_cue_at(verb.i) if d is not draft]
     same_cue = [d for d in other_cues if same_speaker(d, draft)]
     between = _between(reading, draft, first)
     sentence = doc[first].sent
@@ -135,7 +136,7 @@ def same_speaker(a: Draft, b: Draft) -> bool:
 
 def _between(reading: Reading, draft: Draft, token: int) -> list[Draft]:
     low, high = sorted((token, draft.anchor))
-    return [d for d in reading.drafts if d is not draft and low < d.anchor < high]
+    return order_of(reading).between(low, high)
 
 
 def _speaker_in(reading: Reading, draft: Draft, start: int, end: int) -> tuple[bool, bool]:
@@ -151,5 +152,5 @@ def _speaker_in(reading: Reading, draft: Draft, start: int, end: int) -> tuple[b
 
 def _previous_same(reading: Reading, draft: Draft) -> bool:
     """Whether the draft before this one has the same speaker."""
-    before = [d for d in reading.drafts if d.start < draft.start]
-    return bool(before) and same_speaker(max(before, key=lambda d: d.start), draft)
+    before = order_of(reading).previous(draft)
+    return before is not None and same_speaker(before, draft)
