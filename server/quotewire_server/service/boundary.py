@@ -8,25 +8,29 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import inspect
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import grpc
 import structlog
 from google.protobuf.message import DecodeError
+from quotewire.v1 import quotewire_pb2
 
 from .. import limits
-from ..errors import InvalidRequest, Unauthenticated
-from . import calls, logs
+from ..errors import DeadlineExceeded, InvalidRequest, Unauthenticated
+from . import calls, logs, tracing
 from .auth import Tokens, caller_identity, set_token_name
+from .observer import Observer
 from .status import StatusError, grpc_code, pushback_milliseconds, reason_of, status_of
 
 _log = structlog.get_logger("quotewire.service")
 
 REQUEST_ID = "x-request-id"
+_OWN_SERVICE = f"/{quotewire_pb2.DESCRIPTOR.services_by_name['QuoteService'].full_name}/"
 _STATUS_DETAILS = "grpc-status-details-bin"
 # When a client that retries by itself should come back; gRPC's own clients honour it.
 _PUSHBACK = "grpc-retry-pushback-ms"
@@ -34,11 +38,19 @@ _PUSHBACK = "grpc-retry-pushback-ms"
 _QUIET_SERVICES = ("/grpc.health.v1.Health/", "/grpc.reflection.")
 
 
-class Boundary(grpc.aio.ServerInterceptor):
-    """Checks tokens, parses requests, turns errors into statuses, echoes the request id, logs each call once."""
+# Gives what is to be done around a call, for the context of that call.
+_Around: TypeAlias = Callable[[Any], contextlib.AbstractAsyncContextManager[None]]
 
-    def __init__(self, tokens: Tokens):
+
+class Boundary(grpc.aio.ServerInterceptor):
+    """Checks tokens, parses requests, turns errors into statuses, echoes the request id, logs each call once.
+
+    `observer` is told of each call, too.
+    """
+
+    def __init__(self, tokens: Tokens, observer: Observer):
         self._tokens = tokens
+        self._observer = observer
 
     async def intercept_service(self, continuation, handler_call_details):
         handler = await continuation(handler_call_details)
@@ -49,43 +61,50 @@ class Boundary(grpc.aio.ServerInterceptor):
             # From here on, the context is that of this one call.
             set_token_name(self._tokens.check(method, handler_call_details.invocation_metadata or ()))
         except Unauthenticated as error:
-            return _refuse(error, method)
+            return _refuse(error, self._around(method))
         wrap, register = _SHAPES[handler.request_streaming, handler.response_streaming]
         # Parsing is left to the wrapper, where a failure can be told from a fault of ours.
         return register(
-            wrap(handler, method), request_deserializer=None, response_serializer=handler.response_serializer
+            wrap(handler, self._around(method)),
+            request_deserializer=None,
+            response_serializer=handler.response_serializer,
         )
 
+    def _around(self, method: str) -> _Around:
+        return functools.partial(_call, method, self._observer)
 
-def _refuse(error: Unauthenticated, method: str):
+
+def _refuse(error: Unauthenticated, around: _Around):
     """A handler that fails without reading a byte of the request: on the wire, a stream looks like any call."""
 
     async def serve(raw_requests, context):
-        async with _call(method, context):
+        async with around(context):
             raise error
 
     return grpc.stream_stream_rpc_method_handler(serve)
 
 
-def _wrap_unary_unary(handler, method: str):
-    async def serve(raw: bytes, context):
-        async with _call(method, context):
-            return await handler.unary_unary(_parse(handler.request_deserializer, raw), context)
-
-    return serve
-
-
-def _wrap_unary_stream(handler, method: str):
-    async def serve(raw: bytes, context):
-        async with _call(method, context):
-            await _send(handler.unary_stream(_parse(handler.request_deserializer, raw), context), context)
-
-    return serve
-
-
-def _wrap_stream_unary(handler, method: str):
+def _wrap_unary_unary(handler, around: _Around):
     async def serve(raw_requests, context):
-        async with _call(method, context):
+        async with around(context):
+            request = await _only(handler.request_deserializer, raw_requests, context)
+            return await handler.unary_unary(request, context)
+
+    return serve
+
+
+def _wrap_unary_stream(handler, around: _Around):
+    async def serve(raw_requests, context):
+        async with around(context):
+            request = await _only(handler.request_deserializer, raw_requests, context)
+            await _send(handler.unary_stream(request, context), context)
+
+    return serve
+
+
+def _wrap_stream_unary(handler, around: _Around):
+    async def serve(raw_requests, context):
+        async with around(context):
             return await handler.stream_unary(
                 _parse_each(handler.request_deserializer, raw_requests), context
             )
@@ -93,18 +112,20 @@ def _wrap_stream_unary(handler, method: str):
     return serve
 
 
-def _wrap_stream_stream(handler, method: str):
+def _wrap_stream_stream(handler, around: _Around):
     async def serve(raw_requests, context):
-        async with _call(method, context):
+        async with around(context):
             requests = _parse_each(handler.request_deserializer, raw_requests)
             await _send(handler.stream_stream(requests, context), context)
 
     return serve
 
 
+# Single requests are read here as well, because grpc.aio leaves a call without any unanswered for ever. On the wire
+# a single request and a stream of one are the same.
 _SHAPES: dict[tuple[bool, bool], tuple[Callable, Callable]] = {
-    (False, False): (_wrap_unary_unary, grpc.unary_unary_rpc_method_handler),
-    (False, True): (_wrap_unary_stream, grpc.unary_stream_rpc_method_handler),
+    (False, False): (_wrap_unary_unary, grpc.stream_unary_rpc_method_handler),
+    (False, True): (_wrap_unary_stream, grpc.stream_stream_rpc_method_handler),
     (True, False): (_wrap_stream_unary, grpc.stream_unary_rpc_method_handler),
     (True, True): (_wrap_stream_stream, grpc.stream_stream_rpc_method_handler),
 }
@@ -122,6 +143,7 @@ async def _send(responses: Any, context) -> None:
 
 def _parse(deserialize: Callable[[bytes], Any] | None, raw: bytes) -> Any:
     """The request message. Raises `InvalidRequest` when the bytes are none."""
+    calls.count(request_bytes=len(raw))
     if deserialize is None:
         return raw
     try:
@@ -131,17 +153,35 @@ def _parse(deserialize: Callable[[bytes], Any] | None, raw: bytes) -> Any:
         raise InvalidRequest(message) from None
 
 
+async def _only(deserialize: Callable[[bytes], Any] | None, raw_requests, context) -> Any:
+    """The request of a call that has one. Raises `InvalidRequest` when it has none."""
+    try:
+        async with asyncio.timeout(limits.REQUEST_SECONDS):
+            raw = await anext(aiter(raw_requests))
+    except TimeoutError:
+        message = f"the request did not arrive within {limits.REQUEST_SECONDS:g} seconds"
+        raise DeadlineExceeded(message) from None
+    except StopAsyncIteration:
+        await asyncio.sleep(0)  # by then, a caller that has left is known to have
+        if context.cancelled():
+            raise asyncio.CancelledError from None
+        raise InvalidRequest("the call ended before its request message was complete") from None
+    return _parse(deserialize, raw)
+
+
 async def _parse_each(deserialize: Callable[[bytes], Any] | None, raw_requests) -> AsyncIterator[Any]:
     async for raw in raw_requests:
         yield _parse(deserialize, raw)
 
 
 @contextlib.asynccontextmanager
-async def _call(method: str, context) -> AsyncIterator[None]:
-    """Around one call: facts for its log line, its request id, its status when it fails."""
+async def _call(method: str, observer: Observer, context) -> AsyncIterator[None]:
+    """Around one call: facts for its log line, its request id, its span, its status when it fails."""
     started = time.perf_counter()
     facts = calls.begin()
     request_id = _request_id(context)
+    name = method.removeprefix(_OWN_SERVICE).lstrip("/")
+    observer.call_begun(name)
     facts.update(
         method=method,
         request_id=request_id,
@@ -150,6 +190,22 @@ async def _call(method: str, context) -> AsyncIterator[None]:
         outcome="OK",
     )
     context.set_trailing_metadata(((REQUEST_ID, request_id),))
+    quiet = method.startswith(_QUIET_SERVICES)
+    span = contextlib.nullcontext() if quiet else tracing.call_span(method, _metadata(context), facts)
+    try:
+        with span:
+            async with _outcome(context, request_id, facts):
+                yield
+    finally:
+        facts["seconds"] = round(time.perf_counter() - started, 6)
+        log = _log.debug if quiet else _log.info
+        log("call", **facts)
+        observer.call_finished(name, facts["outcome"], facts["seconds"])
+
+
+@contextlib.asynccontextmanager
+async def _outcome(context, request_id: str, facts: dict[str, Any]) -> AsyncIterator[None]:
+    """Turns errors into statuses and notes how the call ended."""
     try:
         yield
     except asyncio.CancelledError:
@@ -163,10 +219,6 @@ async def _call(method: str, context) -> AsyncIterator[None]:
         raise
     except Exception as error:
         await _abort(error, context, request_id, facts)
-    finally:
-        facts["seconds"] = round(time.perf_counter() - started, 6)
-        log = _log.debug if method.startswith(_QUIET_SERVICES) else _log.info
-        log("call", **facts)
 
 
 async def _abort(error: Exception, context, request_id: str, facts: dict[str, Any]) -> None:
@@ -187,10 +239,15 @@ def _code_name(context) -> str:
     return code.name if isinstance(code, grpc.StatusCode) else "UNKNOWN"
 
 
+def _metadata(context) -> tuple[tuple[str, str | bytes], ...]:
+    return context.invocation_metadata() or ()
+
+
 def _request_id(context) -> str:
     """The caller's own request id when it gave a plain short one, else a new one."""
-    for key, value in context.invocation_metadata() or ():
-        plain = isinstance(value, str) and value.isascii() and value.isprintable()
-        if key == REQUEST_ID and plain and 0 < len(value) <= limits.MAX_REQUEST_ID_CHARS:
+    for key, value in _metadata(context):
+        if key != REQUEST_ID or not isinstance(value, str) or not value.isascii() or not value.isprintable():
+            continue
+        if 0 < len(value) <= limits.MAX_REQUEST_ID_CHARS:
             return value
     return uuid.uuid4().hex

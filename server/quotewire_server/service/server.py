@@ -17,11 +17,13 @@ from quotewire.v1 import quotewire_pb2, quotewire_pb2_grpc
 
 from .. import limits
 from ..errors import ModelUnusable
-from . import logs
+from . import logs, tracing
 from .aio_server import make_server
 from .auth import Tokens
 from .boundary import Boundary
 from .listening import CannotListenError, bind, channel_options
+from .metrics import Metrics, MetricsPage
+from .observer import Observer
 from .pool import WorkerPool
 from .servicer import QuoteServicer
 from .settings import Settings, SettingsError
@@ -46,10 +48,13 @@ class Server:
         self._settings = settings
         self._health = health.aio.HealthServicer()
         self._health_task: asyncio.Task[None] | None = None
-        self.pool = WorkerPool(settings, on_change=self._report_health)
+        self._metrics = Metrics() if settings.metrics_address else None
+        self._metrics_page: MetricsPage | None = None
+        observer = self._metrics or Observer()
+        self.pool = WorkerPool(settings, on_change=self._report_health, observer=observer)
         self._servicer = QuoteServicer(self.pool, settings)
         self._grpc = make_server(
-            [Boundary(Tokens(settings.tokens, settings.token_file))], channel_options(settings)
+            [Boundary(Tokens(settings.tokens, settings.token_file), observer)], channel_options(settings)
         )
         self.address = ""
 
@@ -63,9 +68,21 @@ class Server:
         # A new HealthServicer says SERVING, which is not true before a worker is warm.
         for name in _HEALTH_NAMES:
             await self._health.set(name, _NOT_SERVING)
+        self._show_metrics()
         self.address = bind(self._grpc, self._settings)
         await self._grpc.start()
         self.pool.start()
+
+    def _show_metrics(self) -> None:
+        if self._metrics is None:
+            return
+        self._metrics.watch(self.pool.slots, lambda: self.pool.warm, lambda: self.pool.waiting)
+        address = self._settings.metrics_address
+        try:
+            self._metrics_page = MetricsPage(self._metrics, address)
+        except OSError as error:
+            raise CannotListenError(f"cannot show the metrics on {address}: {error.strerror}") from error
+        _log.info("metrics_listening", address=self._metrics_page.address)
 
     async def ended(self) -> None:
         """Returns when gRPC has ended without being told to, which it should not."""
@@ -87,6 +104,8 @@ class Server:
         await self._health.enter_graceful_shutdown()
         await self._grpc.stop(None)
         await self.pool.stop()
+        if self._metrics_page is not None:
+            await asyncio.to_thread(self._metrics_page.close)
 
     def _report_health(self, warm: int) -> None:
         status = _SERVING if warm else _NOT_SERVING
@@ -108,7 +127,11 @@ async def serve(settings: Settings) -> int:
     """
     logs.configure(settings.log_format, settings.log_level)
     asyncio.get_running_loop().set_exception_handler(logs.log_loop_exception)
-    signals = _catch_signals()
+    async with tracing.running():
+        return await _serve(settings, _catch_signals())
+
+
+async def _serve(settings: Settings, signals: asyncio.Queue[str]) -> int:
     try:
         server = Server(settings)
         await server.start()
