@@ -128,6 +128,8 @@ MIN_PING_INTERVAL_SECONDS = 20.0
 MAX_CONNECTION_AGE_SECONDS = 300.0
 # How long the calls of such a connection may go on; a stream over a whole archive takes its time.
 CONNECTION_AGE_GRACE_SECONDS = 3_600.0
+# How long the request message of a call may take to arrive.
+REQUEST_SECONDS = 60.0
 # How often, at most, the file of tokens is looked at.
 TOKEN_FILE_SECONDS = 1.0
 # Shorter ones can be guessed.
@@ -201,3 +203,5 @@ SHINGLE_WORDS = 6
 MAX_SHINGLE_QUOTES = 1_000
 # What the grouping keeps in memory; more than that goes to disk.
 GROUPING_MEMORY_BYTES = 1024 * 1024 * 1024
+# Rows of each table of the report.
+REPORT_ROWS = 25

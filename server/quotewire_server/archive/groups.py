@@ -20,7 +20,7 @@ FOLDER = "groups"
 _ZSTD_LEVEL = 9
 
 _NAME = pa.struct([("name", pa.string()), ("quotes", pa.int32()), ("articles", pa.int32())])
-_ROLE = pa.struct([("role", pa.string()), ("quotes", pa.int32())])
+_ROLE = pa.struct([("role", pa.string()), ("quotes", pa.int32()), ("articles", pa.int32())])
 
 QUOTE_GROUPS = (
     Column("quote_group", pa.string(), "id of the group: its longest words decide it"),
@@ -43,15 +43,19 @@ SPEAKERS_COLUMNS = (
     Column(
         "speaker_key", pa.string(), "person:mike-pompeo; with ? and an article: nobody else's until proved"
     ),
-    Column("name", pa.string(), "the name most used"),
+    Column("name", pa.string(), "the name that most articles use"),
     Column("kind", pa.string(), "person or organization"),
     Column(
         "is_ambiguous", pa.bool_(), "a surname alone, or a name of two people: kept apart for each article"
     ),
     Column("quotes", pa.int32(), "quotes of this speaker"),
     Column("articles", pa.int32(), "articles they stand in"),
-    Column("names", pa.list_(_NAME), "evidence: the names as given, most used first, at most 10"),
-    Column("roles", pa.list_(_ROLE), "evidence: the roles as given, most used first, at most 10"),
+    Column(
+        "names", pa.list_(_NAME), "evidence: the names as given, those of most articles first, at most 10"
+    ),
+    Column(
+        "roles", pa.list_(_ROLE), "evidence: the roles as given, those of most articles first, at most 10"
+    ),
     Column("first_article_id", pa.string(), "the earliest article"),
     Column("first_published", pa.string(), "first day of publication"),
     Column("last_published", pa.string(), "last day of publication"),

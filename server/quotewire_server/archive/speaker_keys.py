@@ -62,15 +62,16 @@ WITH names AS (
     SELECT speaker_key, speaker_name, count(*) AS quotes, count(DISTINCT article_id) AS articles
     FROM assigned GROUP BY ALL
 ), listed_names AS (
-    SELECT speaker_key, arg_max(speaker_name, (quotes, length(speaker_name), speaker_name)) AS name,
+    SELECT speaker_key, arg_max(speaker_name, (articles, quotes, length(speaker_name), speaker_name)) AS name,
            list({'name': speaker_name, 'quotes': quotes::INTEGER, 'articles': articles::INTEGER}
-                ORDER BY quotes DESC, speaker_name)[:10] AS names
+                ORDER BY articles DESC, quotes DESC, speaker_name)[:10] AS names
     FROM names GROUP BY speaker_key
 ), roles AS (
-    SELECT speaker_key, role_text, count(*) AS quotes FROM assigned WHERE role_text IS NOT NULL GROUP BY ALL
+    SELECT speaker_key, role_text, count(*) AS quotes, count(DISTINCT article_id) AS articles
+    FROM assigned WHERE role_text IS NOT NULL GROUP BY ALL
 ), listed_roles AS (
-    SELECT speaker_key, list({'role': role_text, 'quotes': quotes::INTEGER}
-                             ORDER BY quotes DESC, role_text)[:10] AS roles
+    SELECT speaker_key, list({'role': role_text, 'quotes': quotes::INTEGER, 'articles': articles::INTEGER}
+                             ORDER BY articles DESC, quotes DESC, role_text)[:10] AS roles
     FROM roles GROUP BY speaker_key
 ), spans AS (
     SELECT speaker_key, min(speaker_kind) AS kind, min(family) AS family, count(*)::INTEGER AS quotes,
