@@ -5,6 +5,13 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import Any
 
+import structlog
+
+_log = structlog.get_logger("quotewire.service")
+
+# An id is the caller's, and may be as long as a URL.
+_LOGGED_ID_CHARS = 128
+
 _facts: ContextVar[dict[str, Any] | None] = ContextVar("quotewire_call_facts", default=None)
 
 
@@ -28,3 +35,12 @@ def count(**numbers: float) -> None:
     if current is not None:
         for name, number in numbers.items():
             current[name] = round(current.get(name, 0) + number, 6)
+
+
+def log_article(article_id: str, outcome: str, **facts: Any) -> None:
+    """A line at level debug for one article of the stream that is being served."""
+    call = _facts.get() or {}
+    request_id = call.get("request_id", "")
+    _log.debug(
+        "article", request_id=request_id, article_id=article_id[:_LOGGED_ID_CHARS], outcome=outcome, **facts
+    )

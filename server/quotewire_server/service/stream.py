@@ -14,7 +14,7 @@ from .peers import peer_of
 from .pool import WorkerPool
 from .reading import Deadline, Reading
 from .settings import Settings
-from .status import status_of
+from .status import grpc_code, reason_of, status_of
 
 _log = structlog.get_logger("quotewire.service")
 
@@ -103,15 +103,18 @@ class ArticleStream:
 
 async def _answer(article_id: str, reading: Reading) -> pb.StreamExtractQuotesResponse:
     try:
-        return pb.StreamExtractQuotesResponse(article_id=article_id, result=await reading.response())
+        response = await reading.response()
     except Exception as error:
         return _failed(article_id, error)
+    calls.log_article(article_id, "OK", quotes=len(response.quotes), warnings=len(response.warnings))
+    return pb.StreamExtractQuotesResponse(article_id=article_id, result=response)
 
 
 def _failed(article_id: str, error: Exception) -> pb.StreamExtractQuotesResponse:
     """The answer for an article that alone has failed; the stream goes on."""
     status = status_of(error)
     calls.count(failed_articles=1)
+    calls.log_article(article_id, grpc_code(status).name, reason=reason_of(status))
     if not isinstance(error, QuotewireError):
         _log.error("unhandled_error", **logs.describe_exception(error))
     return pb.StreamExtractQuotesResponse(article_id=article_id, error=status)

@@ -108,9 +108,12 @@ def _exporter(name: str, environ: Mapping[str, str]) -> Any:
 
 @contextlib.contextmanager
 def call_span(
-    method: str, metadata: Iterable[tuple[str, str | bytes]], facts: Mapping[str, Any]
+    method: str, metadata: Iterable[tuple[str, str | bytes]], facts: dict[str, Any]
 ) -> Iterator[None]:
-    """Around one call, of the full name `method`; `facts` are those of its log line, read when it ends."""
+    """Around one call, of the full name `method`.
+
+    `facts` are those of its log line: they get the `trace_id`, and are read when the call ends.
+    """
     if _tracer is None:
         yield
         return
@@ -124,6 +127,8 @@ def call_span(
         kind=trace.SpanKind.SERVER,
         attributes={"rpc.system": "grpc", "rpc.service": service, "rpc.method": name},
     )
+    if span.get_span_context().is_valid:
+        facts["trace_id"] = trace.format_trace_id(span.get_span_context().trace_id)
     # Without the exception: its message may quote an article.
     with trace.use_span(span, end_on_exit=True, record_exception=False, set_status_on_exception=False):
         try:
