@@ -15,7 +15,14 @@ from quotewire._exceptions import QuotewireError, Unavailable
 from quotewire.cli import exits
 
 # Command -> module; each is imported only when it is asked for.
-_MODULES = {"extract": "extract", "batch": "batch", "serve": "serve", "health": "status", "info": "status"}
+_MODULES = {
+    "extract": "extract",
+    "batch": "batch",
+    "report": "report",
+    "serve": "serve",
+    "health": "status",
+    "info": "status",
+}
 
 
 class _Commands(click.Group):

@@ -76,8 +76,10 @@ _QUERIES = {
         WHERE outlet IS NOT NULL GROUP BY outlet ORDER BY quotes DESC, articles DESC, name LIMIT $rows
     """,
     "told_to": """
-        SELECT outlet_name AS name, count(*) AS quotes, count(DISTINCT article_id) AS articles FROM quotes
-        WHERE outlet_basis = 'stated' GROUP BY outlet_name ORDER BY quotes DESC, articles DESC, name LIMIT $rows
+        SELECT mode(outlet_name ORDER BY outlet_name) AS name, count(*) AS quotes,
+               count(DISTINCT article_id) AS articles
+        FROM quotes WHERE outlet_basis = 'stated'
+        GROUP BY lower(outlet_name) ORDER BY quotes DESC, articles DESC, name LIMIT $rows
     """,
     "months": """
         SELECT article_published[:7] AS month, count(*) AS quotes, count(DISTINCT article_id) AS articles,
@@ -94,11 +96,11 @@ _QUERIES = {
         FROM quotes GROUP BY ALL ORDER BY quotes DESC, name
     """,
     "unnamed": """
-        SELECT lower(mention_text) AS name, mode(speaker_kind) AS kind, count(*) AS quotes,
-               count(DISTINCT article_id) AS articles
+        SELECT mode(mention_text ORDER BY mention_text) AS name, mode(speaker_kind ORDER BY speaker_kind) AS kind,
+               count(*) AS quotes, count(DISTINCT article_id) AS articles
         FROM quotes
         WHERE mention_text IS NOT NULL AND (speaker_kind IS NULL OR speaker_kind NOT IN ('person', 'organization'))
-        GROUP BY ALL ORDER BY quotes DESC, articles DESC, name LIMIT $rows
+        GROUP BY lower(mention_text) ORDER BY quotes DESC, articles DESC, name LIMIT $rows
     """,
     "confidence": """
         SELECT least(floor(confidence * 10), 9)::INTEGER AS bin, count(*) AS quotes FROM quotes

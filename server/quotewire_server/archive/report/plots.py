@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-_WIDTH = 720
-_HEIGHT = 240
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 8, 16, 34
+_WIDTH = 980
+_HEIGHT = 260
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 4, 18, 32
 # Labels under the columns that fit side by side.
-_MOST_LABELS = 13
+_MOST_LABELS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def columns(bars: Sequence[Column], label: str) -> str:
     top = nice_top(max((each.value for each in bars), default=0))
     plot_width, plot_height = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
     step = plot_width / max(len(bars), 1)
-    width = max(min(step * 0.78, 56), 1)
+    width = max(min(step * 0.78, 64), 1)
     parts = [_grid(top, plot_height)]
     every = max(1, math.ceil(len(bars) / _MOST_LABELS))
     for index, each in enumerate(bars):
@@ -80,17 +80,17 @@ def share_bar(segments: Sequence[Segment], label: str) -> str:
         width = _WIDTH * each.value / total
         parts.append(
             f'<g><title>{escape(each.tip)}</title><rect class="part {each.style}" x="{begin:.2f}" y="0" '
-            f'width="{width:.2f}" height="28"/></g>'
+            f'width="{width:.2f}" height="30"/></g>'
         )
-        if width > 34:
+        if width > 46:
             percent = f"{100 * each.value / total:.0f} %"
             parts.append(
-                f'<rect class="plate" x="{begin + width / 2 - 18:.1f}" y="6" width="36" height="16" rx="3"/>'
-                + _text(begin + width / 2, 18.5, percent, "percent")
+                f'<rect class="plate" x="{begin + width / 2 - 20:.1f}" y="6" width="40" height="18" rx="3"/>'
+                + _text(begin + width / 2, 19.5, percent, "percent")
             )
         begin += width
     return (
-        f'<svg class="share" viewBox="0 0 {_WIDTH} 28" role="img" aria-label="{escape(label)}">'
+        f'<svg class="share" viewBox="0 0 {_WIDTH} 30" role="img" aria-label="{escape(label)}">'
         f"{''.join(parts)}</svg>"
     )
 
@@ -121,18 +121,16 @@ def patterns() -> str:
 
 
 def nice_top(most: int) -> int:
-    """The top of an axis: the next of 4, 8, 20, 40, 80, 200 ... that divides into four round steps."""
-    if most <= 4:
-        return 4
-    power = 10 ** math.floor(math.log10(most / 4))
-    return int(next(4 * power * step for step in (1, 2, 5, 10) if 4 * power * step >= most))
+    """The top of an axis: the least number that divides into four steps of one round digit (4, 8, 12, 20, 240 ...)."""
+    power = 10 ** max(0, len(str(max(most, 1) // 4)) - 1)
+    return next(4 * power * step for step in (1, 2, 3, 4, 5, 6, 8, 10) if 4 * power * step >= most)
 
 
 def _grid(top: int, plot_height: float) -> str:
     lines = []
     for step in range(5):
         y = _TOP + plot_height * (1 - step / 4)
-        value = top * step // 4 if top % 4 == 0 else top * step / 4
+        value = top * step // 4
         lines.append(
             f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
             f'<text class="tick" x="{_LEFT - 8}" y="{y + 4:.1f}">{value:,}</text>'

@@ -163,7 +163,7 @@ def repeated(figures: Figures) -> str:
             Cell(_speakers(row["speakers"])),
             Cell(_listed(row["outlets"] or [])),
             number(row["articles"]),
-            Cell(safe(row["first_published"] or "–"), row["first_published"] or ""),
+            Cell(safe(row["first_published"] or "–"), row["first_published"] or "", "day"),
         )
         for row in figures.repeated
     )
@@ -177,8 +177,10 @@ def repeated(figures: Figures) -> str:
 
 def unnamed(figures: Figures) -> str:
     """The sources that stay a description, and those of which nobody knows who they are."""
+    unknown = sum(row["quotes"] for row in figures.attribution if row["source"] == "unknown")
+    note = f"Of {plural(unknown, 'quote')} nobody can tell who speaks." if unknown else ""
     if not figures.unnamed:
-        return ""
+        return _note(note)
     most = figures.unnamed[0]["quotes"]
     rows = (
         (
@@ -190,7 +192,7 @@ def unnamed(figures: Figures) -> str:
         )
         for row in figures.unnamed
     )
-    return table(("As written", "", "#Quotes", "#Articles", "Kind"), rows, "ranked")
+    return table(("As written", "", "#Quotes", "#Articles", "Kind"), rows, "ranked") + _note(note)
 
 
 def doubtful(figures: Figures) -> str:
