@@ -109,7 +109,7 @@ class PronounResolver:
         from ..coreference.pronouns import PronounResolver as Ranker
 
         try:
-            self._ranker = Ranker(reading.doc, result)
+            self._ranker = Ranker(reading.doc, result, before=self._ranker)
         except (
             Exception
         ) as error:  # an odd parse or missing weights must not cost the quotes: salience alone decides

@@ -88,18 +88,26 @@ class Ranking:
 class PronounResolver:
     """All third-person pronouns of one document, resolved once and then asked one by one.
 
-    `coref` adds coreferee's vote: a result that covers the pronouns in question.
+    `coref` adds coreferee's vote: a result that covers the pronouns in question. `before` is a resolver of the same
+    document, from which is taken what no vote changes.
     """
 
-    def __init__(self, doc: Doc, coref: CorefResult | None = None, ranker: Ranker | None = None) -> None:
+    def __init__(
+        self,
+        doc: Doc,
+        coref: CorefResult | None = None,
+        ranker: Ranker | None = None,
+        before: PronounResolver | None = None,
+    ) -> None:
         self.doc = doc
         self.coref = coref
-        self.scene = Scene(doc)
-        self._mentions = find_mentions(doc)
-        self.entities = Entities(doc, self._mentions, load_names())
+        self.scene = before.scene if before else Scene(doc)
+        self._mentions = before._mentions if before else find_mentions(doc)
+        clusters = before.entities.clusters if before else None
+        self.entities = Entities(doc, self._mentions, load_names(), clusters)
         self.rankings: dict[int, Ranking] = {}
         self._ranker = ranker or load_ranker()
-        self._totals = self._count_names()
+        self._totals = before._totals if before else self._count_names()
         self._walk()
 
     def antecedents(self, token_index: int) -> list[tuple[tuple[int, int], float]]:
@@ -187,9 +195,10 @@ class PronounResolver:
         likely = [i for i, e in enumerate(reach) if agrees(e, kind) >= 0.5]
         told = [i for i in likely if reach[i].last_outside is not None]
         told.sort(key=lambda i: -reach[i].last_outside.head)  # type: ignore[union-attr]
+        likely_rank, told_rank = ({i: rank for rank, i in enumerate(places)} for places in (likely, told))
         rows = []
         for i, entity in enumerate(reach):
-            ranks = (i, likely.index(i) if i in likely else -1, told.index(i) if i in told else -1)
+            ranks = (i, likely_rank.get(i, -1), told_rank.get(i, -1))
             rows.append(pair_features(self.scene, pronoun, entity, ranks, counts, entity.index in ahead))
         return reach, np.asarray(rows, dtype=np.float32)
 

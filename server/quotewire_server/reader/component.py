@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from .network import Network
 FACTORY = "quotewire_reader"
 LAYERS = ("analysis", "attributions")
 SHIPPED = "en_news"
+MAX_KNOWN_FORMS = 50_000  # words with tag and relation whose lemma is remembered
 _DEFAULT_TAG, _DEFAULT_DEP = "NFP", "punct"  # of words that were not read: symbols
 
 register()
@@ -54,7 +56,11 @@ class Reader:
     """
 
     def __init__(
-        self, nlp: Language, name: str = FACTORY, path: str | Path | None = None, layers: Sequence[str] = LAYERS
+        self,
+        nlp: Language,
+        name: str = FACTORY,
+        path: str | Path | None = None,
+        layers: Sequence[str] = LAYERS,
     ) -> None:
         unknown = set(layers) - set(LAYERS)
         if unknown:
@@ -69,6 +75,7 @@ class Reader:
         self.tags: list[str] = config["tags"]
         self.deps: list[str] = config["deps"]
         self.entity_labels: list[str] = config["entities"]
+        self._forms = lru_cache(MAX_KNOWN_FORMS)(self._word_forms)
 
     def __call__(self, doc: Doc) -> Doc:
         places = [token.i for token in doc if not token.is_space]
@@ -77,12 +84,12 @@ class Reader:
             return doc
         words, spaces = read_words(doc, places)
         outputs, index = self.network.read(words, spaces)
-        places = [places[i] for i in index]
+        places, words = [places[i] for i in index], [words[i] for i in index]
         paragraphs = [n for n, i in enumerate(index) if spaces[i] == written.SPACE_PARAGRAPH]
         doc.tensor = np.zeros((len(doc), outputs["vectors"].shape[1]), np.float32)
         doc.tensor[places] = outputs["vectors"]
         if "analysis" in self.layers:
-            self._fill_analysis(doc, places, outputs, paragraphs)
+            self._fill_analysis(doc, places, words, outputs, paragraphs)
         if "attributions" in self.layers:
             self._fill_attributions(doc, places, outputs, paragraphs)
         return doc
@@ -118,21 +125,30 @@ class Reader:
                 doc.spans[kind] = []
 
     def _fill_analysis(
-        self, doc: Doc, places: list[int], outputs: dict[str, np.ndarray], paragraphs: Sequence[int]
+        self,
+        doc: Doc,
+        places: list[int],
+        words: Sequence[str],
+        outputs: dict[str, np.ndarray],
+        paragraphs: Sequence[int],
     ) -> None:
         tags = [self.tags[i] for i in outputs["tags"].argmax(1)]
         heads, deps, starts = self._trees(outputs)
         has_start = {places[i] for i in starts}
         rows: list[tuple | None] = [None] * len(doc)
-        for i, place in enumerate(places):
-            text, tag, dep = doc[place].text, tags[i], deps[i]
-            hint = "aux_have" if dep == "aux" and tags[heads[i]] == "VBN" else dep
-            lemma = lemmas.lemma(text, tag, self.lemma_exceptions, hint)
-            pos = morphology.part_of_speech(text, tag, dep, lemma)
-            rows[place] = (tag, pos, morphology.features(text, tag), lemma, places[heads[i]], dep, "")
+        governors = heads.tolist()
+        for place, word, tag, dep, head in zip(places, words, tags, deps, governors, strict=True):
+            hint = "aux_have" if dep == "aux" and tags[head] == "VBN" else dep
+            pos, features, lemma = self._forms(word, tag, dep, hint)
+            rows[place] = (tag, pos, features, lemma, places[head], dep, "")
         _write(doc, _with_rest(doc, rows, has_start))
         spans = entity_spans(outputs["entities"], self.entity_labels, paragraphs)
         doc.set_ents([Span(doc, places[s], places[e - 1] + 1, label=name) for s, e, name in spans])
+
+    def _word_forms(self, word: str, tag: str, dep: str, hint: str) -> tuple[str, str, str]:
+        """Part of speech, features and lemma of a word with this tag and relation."""
+        lemma = lemmas.lemma(word, tag, self.lemma_exceptions, hint)
+        return morphology.part_of_speech(word, tag, dep, lemma), morphology.features(word, tag), lemma
 
     def _trees(self, outputs: dict[str, np.ndarray]) -> tuple[np.ndarray, list[str], list[int]]:
         count = len(outputs["starts"])
@@ -204,11 +220,14 @@ def _with_rest(doc: Doc, rows: list[tuple | None], starts: set[int]) -> list[tup
 
 def _write(doc: Doc, rows: Sequence[tuple]) -> None:
     """Set tag, pos, morph, lemma, head and dep of every token; sentence starts follow from the heads."""
-    strings = doc.vocab.strings
-    values = np.zeros((len(rows), 6), np.uint64)
-    for i, (tag, pos, morph, lemma, head, dep, _) in enumerate(rows):
-        values[i] = (
-            strings.add(tag), strings.add(pos), doc.vocab.morphology.add(morph) if morph else 0, strings.add(lemma),
-            np.int64(head - i).astype(np.uint64), strings.add(dep),
-        )  # fmt: skip
+    strings, morphs = doc.vocab.strings, doc.vocab.morphology
+    known = {text: strings.add(text) for row in rows for text in (row[0], row[1], row[3], row[5])}
+    known_morphs = {row[2]: morphs.add(row[2]) if row[2] else 0 for row in rows}
+    values = np.empty((len(rows), 6), np.uint64)
+    for column, place in enumerate((0, 1, None, 3, None, 5)):
+        if place is not None:
+            values[:, column] = [known[row[place]] for row in rows]
+    values[:, 2] = [known_morphs[row[2]] for row in rows]
+    heads = np.array([row[4] for row in rows], np.int64)
+    values[:, 4] = (heads - np.arange(len(rows))).astype(np.uint64)
     doc.from_array([TAG, POS, MORPH, LEMMA, HEAD, DEP], values)
