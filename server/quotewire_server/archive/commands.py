@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow  # noqa: F401
 import zstandard  # noqa: F401
 
+from ..service import logs
 from ..service.settings import Settings, SettingsError
 from .batch import Batch, Result, run_batch, stopping
 from .engines import Engine, LocalEngine
@@ -57,6 +58,7 @@ def local_engine(
         )
     except SettingsError as error:
         raise BatchRefused(str(error)) from None
+    logs.configure(settings.log_format, settings.log_level)
     return LocalEngine(settings)
 
 

@@ -23,6 +23,8 @@ RETRYABLE = frozenset(
         ErrorCode.DEADLINE_EXCEEDED.value,
         ErrorCode.QUEUE_FULL.value,
         ErrorCode.SHUTTING_DOWN.value,
+        ErrorCode.WAIT_TOO_LONG.value,
+        ErrorCode.ARTICLE_QUARANTINED.value,
         ErrorCode.INTERNAL_ERROR.value,
         "UNAVAILABLE",
     }

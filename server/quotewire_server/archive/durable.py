@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,24 +21,6 @@ class WrittenFile:
     sha256: str
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Puts a file in its place so that a crash at any moment leaves the old one, or none, or the whole new one.
-
-    Raises `OSError` (no space, no rights); then nothing of the new file is left.
-    """
-    temporary = path.with_name(path.name + TEMPORARY_SUFFIX)
-    try:
-        with temporary.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
-
-
 def sync_folder(folder: Path) -> None:
     """Forces renames and removals in a folder to disk."""
     descriptor = os.open(folder, os.O_RDONLY)
@@ -47,9 +30,48 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def write_output(root: Path, relative: str, content: bytes) -> WrittenFile:
-    """Writes one output file below `root`; its folder must be synced afterwards."""
-    path = root / relative
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_file(path, content)
-    return WrittenFile(relative, len(content), hashlib.sha256(content).hexdigest())
+def write_outputs(root: Path, contents: Mapping[str, bytes]) -> tuple[WrittenFile, ...]:
+    """Puts several files, by their paths below `root`, in their places, and forces it all to disk.
+
+    None is in its place before all are written. Raises `OSError`; then nothing of a file not yet placed is left.
+    """
+    temporaries = {}
+    try:
+        for relative, content in contents.items():
+            path = root / relative
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporaries[path] = path.with_name(path.name + TEMPORARY_SUFFIX)
+            _write(temporaries[path], content)
+        for path, temporary in temporaries.items():
+            temporary.replace(path)
+        for folder in {path.parent for path in temporaries}:
+            sync_folder(folder)
+    finally:
+        for temporary in temporaries.values():
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+    return tuple(
+        WrittenFile(relative, len(content), hashlib.sha256(content).hexdigest())
+        for relative, content in contents.items()
+    )
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Puts a file in its place so that a crash at any moment leaves the old one, or none, or the whole new one.
+
+    Its folder must be synced afterwards. Raises `OSError` (no space, no rights); then nothing of it is left.
+    """
+    temporary = path.with_name(path.name + TEMPORARY_SUFFIX)
+    try:
+        _write(temporary, content)
+        temporary.replace(path)
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())

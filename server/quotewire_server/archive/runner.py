@@ -125,6 +125,8 @@ class Runner:
             for event in batch:
                 match event:
                     case PartBegins():
+                        if self._is_stopping.is_set():
+                            return
                         await self._open.acquire()
                         part, did_part = _OpenPart(event), True
                     case Item():

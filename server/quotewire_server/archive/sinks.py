@@ -11,7 +11,7 @@ from quotewire.cli.json_form import dump, response_dict
 from quotewire.v1 import quotewire_pb2 as pb
 
 from .core import Failed
-from .durable import WrittenFile, sync_folder, write_output
+from .durable import WrittenFile, write_outputs
 from .layout import TABLES, Layout
 from .rows import PartRows, Placed, Row, error_row, flat_rows, lines_identity, versions
 
@@ -50,13 +50,10 @@ class ParquetSink:
         return flat_rows(part, outcomes, versions(model), with_text=self._with_text)
 
     def write(self, layout: Layout, part: str, rows: PartRows) -> tuple[WrittenFile, ...]:
-        files = tuple(
-            write_output(layout.root, f"{table}/{part}.parquet", _parquet(table, getattr(rows, table)))
-            for table in TABLES
+        return write_outputs(
+            layout.root,
+            {f"{table}/{part}.parquet": _parquet(table, getattr(rows, table)) for table in TABLES},
         )
-        for table in TABLES:
-            sync_folder(layout.root / table)
-        return files
 
     def read(self, layout: Layout, part: str) -> PartRows:
         import pyarrow.parquet as pq
@@ -108,13 +105,10 @@ class LinesSink:
 
     def write(self, layout: Layout, part: str, rows: PartRows) -> tuple[WrittenFile, ...]:
         tables = {"articles": rows.articles, "errors": rows.errors}
-        files = tuple(
-            write_output(layout.root, f"{table}/{part}.{self._suffix}", self._encode(lines))
-            for table, lines in tables.items()
+        return write_outputs(
+            layout.root,
+            {f"{table}/{part}.{self._suffix}": self._encode(lines) for table, lines in tables.items()},
         )
-        for table in tables:
-            sync_folder(layout.root / table)
-        return files
 
     def read(self, layout: Layout, part: str) -> PartRows:
         return PartRows(
