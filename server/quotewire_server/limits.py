@@ -198,7 +198,7 @@ MIN_GROUP_WORDS = 5
 # A shorter quote that stands within a longer one is the same quote, clipped, from this many words on.
 MIN_CLIPPED_WORDS = 8
 # Runs of this many words are looked up to find what may hold a clipped quote.
-SHINGLE_WORDS = 6
+SHINGLE_WORDS = 5
 # A run that stands in more different quotes than this says nothing: "thoughts and prayers are with the families".
 MAX_SHINGLE_QUOTES = 1_000
 # What the grouping keeps in memory; more than that goes to disk.
