@@ -62,11 +62,17 @@ async def fuzz_port(seed: int, numbers: range, slots: int, findings: Findings) -
             findings.add("another answer to a known article", f"port-{seed}", b"")
         if growth > _FRONT_GROWTH_BYTES:
             findings.add("the front has grown", f"port-{seed}", str(growth).encode())
+    same = "no" if "workers were lost" in findings.kinds else "yes"
     text = (
-        f"{findings}; {_told(fuzz.outcomes)}; same workers: {'no' if 'workers were lost' in findings.kinds else 'yes'}; "
+        f"{findings}; {_told(fuzz.outcomes)}; same workers: {same}; "
         f"front {growth / 2**20:+.1f} MiB, {more_files:+d} descriptors after the first tenth"
     )
-    values = {"outcomes": fuzz.outcomes, "found": dict(findings.kinds), "front_growth_bytes": growth, "seed": seed}
+    values = {
+        "outcomes": fuzz.outcomes,
+        "found": dict(findings.kinds),
+        "front_growth_bytes": growth,
+        "seed": seed,
+    }
     name = f"fuzz: {len(numbers):,} byte strings at the port"
     return Figure(name, text, "nothing found", not findings, values)
 
@@ -109,13 +115,17 @@ async def _main(options: argparse.Namespace) -> int:
 
 def main() -> int:
     """Command line; returns the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--count", type=int, default=100_000, help="cases of each half (default: 100,000)")
     parser.add_argument("--first", type=int, default=1, help="number of the first case (default: 1)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--slots", type=int, default=2, help="workers (default: 2)")
     parser.add_argument("--only", choices=("port", "worker"), help="one half only")
-    parser.add_argument("--findings", type=Path, default=Path("fuzz-findings"), help="folder for what is found")
+    parser.add_argument(
+        "--findings", type=Path, default=Path("fuzz-findings"), help="folder for what is found"
+    )
     parser.add_argument("--json", type=Path, help="write the figures to this file, too")
     return asyncio.run(_main(parser.parse_args()))
 

@@ -94,7 +94,10 @@ class PortFuzz:
         if len(answers) != _STREAMED:
             return f"{len(answers)} answers to {_STREAMED} articles of a stream"
         for each, answer in enumerate(answers, number):
-            body, response = broken_request(self._seed, each), pb.StreamExtractQuotesResponse.FromString(answer)
+            body, response = (
+                broken_request(self._seed, each),
+                pb.StreamExtractQuotesResponse.FromString(answer),
+            )
             if response.HasField("result"):
                 wrong = _unary_complaint(body, response.result.SerializeToString())
             else:

@@ -1,4 +1,4 @@
-"""Nasty articles straight at the workers: each must get a good answer or INVALID_ARGUMENT, and none may cost a worker."""
+"""Nasty articles straight at the workers: a good answer or INVALID_ARGUMENT for each, and no worker lost."""
 
 from __future__ import annotations
 
@@ -104,7 +104,9 @@ class WorkerFuzz:
         if number % _REPEATED_EVERY:
             return None
         digest = hashlib.sha256(without_timings(response.SerializeToString())).digest()
-        return None if self._answers.setdefault(number, digest) == digest else "another answer the second time"
+        return (
+            None if self._answers.setdefault(number, digest) == digest else "another answer the second time"
+        )
 
 
 async def _until_warm(pool: WorkerPool) -> None:

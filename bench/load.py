@@ -49,7 +49,13 @@ class Plan:
 
 
 QUICK = Plan(
-    pairs=10, rounds=1, round_seconds=6, capacity_seconds=6, overload_seconds=10, lead_in=1, after_storm_seconds=6
+    pairs=10,
+    rounds=1,
+    round_seconds=6,
+    capacity_seconds=6,
+    overload_seconds=10,
+    lead_in=1,
+    after_storm_seconds=6,
 )
 STORM_CALLS = 1_000
 STORM_DEADLINE_SECONDS = 0.06
@@ -105,7 +111,9 @@ class Run:
         await asyncio.wait_for(back, _PATIENT_SECONDS)
         seconds = time.perf_counter() - killed
         self.note(
-            Figure("respawn of a killed worker", f"{seconds:.1f} s", "< 5 s", seconds < 5, {"seconds": seconds})
+            Figure(
+                "respawn of a killed worker", f"{seconds:.1f} s", "< 5 s", seconds < 5, {"seconds": seconds}
+            )
         )
 
     async def _overhead(self, driver: Driver) -> float:
@@ -149,7 +157,9 @@ class Run:
         outcomes = await driver.closed_loop(3 * self.slots, seconds, _PATIENT_SECONDS)
         return steady_rate(outcomes, self.plan.lead_in)
 
-    async def _offered(self, served: Served, driver: Driver, times: int, rate: float, deadline: float) -> Overload:
+    async def _offered(
+        self, served: Served, driver: Driver, times: int, rate: float, deadline: float
+    ) -> Overload:
         seconds = self.plan.overload_seconds
         started = time.perf_counter()
         outcomes, health = await asyncio.gather(
@@ -248,14 +258,18 @@ async def _main(options: argparse.Namespace) -> None:
     try:
         await run.all()
     finally:
-        print(f"\n{title}\n{run.about()}; {time.perf_counter() - started:.0f} s\n\n{figures.as_table(run.figures)}")
+        print(
+            f"\n{title}\n{run.about()}; {time.perf_counter() - started:.0f} s\n\n{figures.as_table(run.figures)}"
+        )
         if options.json:
             figures.write_json(options.json, f"{title}; {run.about()}", run.figures)
 
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--quick", action="store_true", help="a minute instead of seven")
     parser.add_argument("--slots", type=int, default=2, help="workers of the larger server (default: 2)")
     parser.add_argument("--json", type=Path, help="write the figures to this file, too")

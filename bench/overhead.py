@@ -2,10 +2,11 @@
 
 Both sides start from request bytes and end with response bytes, one article at a time. "In process" is a process
 that holds the pipeline and nothing else, and that takes its own time: the driver's threads, or a model loaded
-beside them, would make it slower than a worker. On a machine that others use as well, the difference of two readings of an
-article says little, so the two are taken in pairs, each time in the other order, and the median of the
-differences counts. Beside it stands the overhead outside the stages: wall time minus what reader, coreference
-and attribution say they took, which leaves out that a stage runs a little faster in one process than in another.
+beside them, would make it slower than a worker. On a machine that others use as well, the difference of two
+readings of an article says little, so the two are taken in pairs, each time in the other order, and the median
+of the differences counts. Beside it stands the overhead outside the stages: wall time minus what reader,
+coreference and attribution say they took, which leaves out that a stage runs a little faster in one process than
+in another.
 """
 
 from __future__ import annotations
@@ -118,7 +119,9 @@ def _read_by_number() -> None:
     for line in sys.stdin:
         request = requests[int(line) % len(requests)]
         started = time.perf_counter()
-        body = extractor.extract(pb.ExtractQuotesRequest.FromString(request)).SerializeToString(deterministic=True)
+        body = extractor.extract(pb.ExtractQuotesRequest.FromString(request)).SerializeToString(
+            deterministic=True
+        )
         seconds = time.perf_counter() - started
         print(seconds, seconds - _stage_seconds(body), flush=True)
 

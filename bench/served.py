@@ -33,7 +33,9 @@ class Served:
 
     def __init__(self, **flags: object):
         self._folder = tempfile.TemporaryDirectory(prefix="quotewire-bench-")
-        self._flags = [part for name, value in flags.items() for part in (f"--{name.replace('_', '-')}", str(value))]
+        self._flags = [
+            part for name, value in flags.items() for part in (f"--{name.replace('_', '-')}", str(value))
+        ]
         self.address = ""
         self.start_seconds = 0.0
         self.process: subprocess.Popen[bytes]
@@ -41,11 +43,26 @@ class Served:
     async def __aenter__(self) -> Self:
         folder = Path(self._folder.name)
         port_file = folder / "address"
-        command = [sys.executable, "-m", "quotewire.cli", "serve", "--address", "127.0.0.1:0", "--log-format", "json"]
+        command = [
+            sys.executable,
+            "-m",
+            "quotewire.cli",
+            "serve",
+            "--address",
+            "127.0.0.1:0",
+            "--log-format",
+            "json",
+        ]
         command += ["--port-file", str(port_file), *self._flags]
         started = time.perf_counter()
         with (folder / "log").open("wb") as log:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log)
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is for the bench, which then ends the server
+            )
         try:
             while not port_file.exists():
                 self._check_patience(started)
