@@ -59,8 +59,11 @@ class ServerProcess:
 
     def events(self, name: str) -> list[dict]:
         """The logged events of this name so far, oldest first."""
-        events = [json.loads(line) for line in list(self.lines) if line.startswith("{")]
-        return [event for event in events if event["event"] == name]
+        return [event for event in self.all_events() if event["event"] == name]
+
+    def all_events(self) -> list[dict]:
+        """All events so far, oldest first."""
+        return [json.loads(line) for line in list(self.lines) if line.startswith("{")]
 
     def wait_for(self, name: str, count: int = 1) -> list[dict]:
         """Waits until there are that many events of this name, and returns them."""

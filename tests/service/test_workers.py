@@ -57,19 +57,6 @@ def test_article_of_a_killed_worker_is_read_by_another(two_workers):
     assert started.wait_for(1)
 
 
-def test_article_whose_worker_dies_twice_is_given_up(two_workers, refusal_of):
-    server = two_workers
-    begun = server.watch("article_begun")
-    with held(*server.workers()):
-        call = server.extract_later()
-        for attempt in (1, 2):
-            os.kill(begun.wait_for(attempt)[-1]["pid"], signal.SIGKILL)
-        refusal = refusal_of(call.result)
-
-    assert (refusal.status, refusal.reason) == (grpc.StatusCode.UNAVAILABLE, "WORKER_LOST")
-    assert refusal.metadata["grpc-retry-pushback-ms"] == "-1"
-
-
 def test_stream_survives_killed_workers(two_workers):
     server = two_workers
     begun = server.watch("article_begun")
@@ -118,8 +105,9 @@ def test_full_queue_refuses_at_once_and_says_when_to_come_back(one_worker, refus
         still_serving = server.is_serving()
 
     assert (refusal.status, refusal.reason) == (grpc.StatusCode.UNAVAILABLE, "QUEUE_FULL")
-    assert refusal.metadata["grpc-retry-pushback-ms"] == "1000"
-    assert refusal.retry_seconds > 0
+    pushback = int(refusal.metadata["grpc-retry-pushback-ms"])
+    assert 100 <= pushback <= 30_000
+    assert refusal.retry_seconds == pushback / 1_000
     assert still_serving
     assert len(refused) == 1
     assert all(call.result().quotes for call in calls if call is not refused[0])
