@@ -35,8 +35,8 @@ _SERVICE_CONFIG: dict[str, Any] = {
             "name": [{"service": _health.SERVICE}],
             "retryPolicy": {
                 "maxAttempts": MAX_ATTEMPTS,
-                "initialBackoff": f"{FIRST_PAUSE_SECONDS}s",
-                "maxBackoff": f"{MAX_PAUSE_SECONDS}s",
+                "initialBackoff": f"{FIRST_PAUSE_SECONDS:g}s",
+                "maxBackoff": f"{MAX_PAUSE_SECONDS:g}s",
                 "backoffMultiplier": PAUSE_FACTOR,
                 "retryableStatusCodes": ["UNAVAILABLE"],
             },

@@ -83,6 +83,6 @@ def test_every_event_is_documented():
         )
     }
 
-    assert {"call", "listening", "worker_died", "library_log"} <= events
-    page = (Path(__file__).parents[2] / "docs" / "service.md").read_text()
+    assert {"call", "listening", "worker_ended", "library_log"} <= events
+    page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
     assert [event for event in sorted(events) if f"`{event}`" not in page and f'"{event}"' not in page] == []

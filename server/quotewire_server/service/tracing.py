@@ -14,6 +14,7 @@ import asyncio
 import contextlib
 import os
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from importlib.metadata import entry_points
@@ -60,8 +61,10 @@ async def running(environ: Mapping[str, str] = os.environ) -> AsyncIterator[None
         yield
     finally:
         _tracer = None
-        if hasattr(provider, "force_flush"):
-            await asyncio.to_thread(provider.force_flush, int(limits.TRACE_FLUSH_SECONDS * 1000))
+        # Sends what is left. A thread of our own, as a collector that is gone is waited for without end.
+        ending = threading.Thread(target=getattr(provider, "shutdown", int), daemon=True)
+        ending.start()
+        await asyncio.to_thread(ending.join, limits.TRACE_FLUSH_SECONDS)
 
 
 def _provider(environ: Mapping[str, str]) -> Any:
@@ -88,7 +91,9 @@ def _make_provider(environ: Mapping[str, str]) -> Any:
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
     named = {} if environ.get("OTEL_SERVICE_NAME") else {SERVICE_NAME: _SERVICE_NAME}
-    provider = TracerProvider(resource=Resource.create({**named, SERVICE_VERSION: __version__}))
+    provider = TracerProvider(
+        resource=Resource.create({**named, SERVICE_VERSION: __version__}), shutdown_on_exit=False
+    )
     for name in (environ.get("OTEL_TRACES_EXPORTER") or "otlp").split(","):
         provider.add_span_processor(BatchSpanProcessor(_exporter(name.strip(), environ)))
     return provider
