@@ -120,6 +120,8 @@ def channel_options(target: Target, tls: Tls | None) -> list[tuple[str, Any]]:
         ("grpc.max_receive_message_length", MAX_RESPONSE_BYTES),
         ("grpc.keepalive_time_ms", int(KEEPALIVE_SECONDS * 1000)),
         ("grpc.keepalive_timeout_ms", int(KEEPALIVE_TIMEOUT_SECONDS * 1000)),
+        # Without this one, gRPC waits a minute whatever the other says.
+        ("grpc.http2.ping_timeout_ms", int(KEEPALIVE_TIMEOUT_SECONDS * 1000)),
         ("grpc.keepalive_permit_without_calls", 0),
         # Without this, gRPC stops its pings after two while a slow article is read.
         ("grpc.http2.max_pings_without_data", 0),
