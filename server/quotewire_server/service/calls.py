@@ -41,6 +41,11 @@ def log_article(article_id: str, outcome: str, **facts: Any) -> None:
     """A line at level debug for one article of the stream that is being served."""
     call = _facts.get() or {}
     request_id = call.get("request_id", "")
-    _log.debug(
-        "article", request_id=request_id, article_id=article_id[:_LOGGED_ID_CHARS], outcome=outcome, **facts
-    )
+    _log.debug("article", request_id=request_id, article_id=shown_id(article_id), outcome=outcome, **facts)
+
+
+def shown_id(article_id: str) -> str:
+    """An id as the log may show it: cut where it is long, left out where it may be text of an article instead."""
+    if any(character.isspace() for character in article_id):
+        return "(not shown: holds white space)"
+    return article_id[:_LOGGED_ID_CHARS]

@@ -17,9 +17,6 @@ from .reading import Deadline, Reading
 from .settings import Settings
 from .stream import ArticleStream
 
-# An id is the caller's, and may be as long as a URL.
-_LOGGED_ID_CHARS = 128
-
 
 class QuoteServicer(quotewire_pb2_grpc.QuoteServiceServicer):
     """Serves `quotewire.v1.QuoteService`; `Boundary` turns the exceptions it raises into statuses."""
@@ -50,7 +47,7 @@ class QuoteServicer(quotewire_pb2_grpc.QuoteServiceServicer):
 
     async def ExtractQuotes(self, request: pb.ExtractQuotesRequest, context) -> pb.ExtractQuotesResponse:  # noqa: N802
         article = request.article
-        calls.note(article_id=article.id[:_LOGGED_ID_CHARS], text_chars=len(article.text))
+        calls.note(article_id=calls.shown_id(article.id), text_chars=len(article.text))
         deadline = Deadline(context, self._settings.max_deadline_seconds)
         with self._working():
             reading = Reading(request, deadline, self._pool, self._settings, peer_of(context), bounded=True)
