@@ -43,7 +43,7 @@ def opened(output: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             connection.execute(f"SET memory_limit = '{limits.GROUPING_MEMORY_BYTES // 1_000_000} MB'")
             connection.execute(f"SET temp_directory = '{folder}'".replace("\\", "/"))
-            connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET enable_progress_bar = false")
             _define(connection, parts)
             yield connection
         except (duckdb.IOException, duckdb.InvalidInputException):

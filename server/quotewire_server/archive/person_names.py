@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..attribution import lexicon
 from .canonical import fold_case
 
 _NICKNAME = re.compile(r"[“\"'‘(][^“”\"'’()]+[”\"'’)]")
 _NOT_NAME = re.compile(r"[^\w\s.'’-]|[\d_]")
 _PARTICLES = frozenset("al ap bin da de del della den der di dos du el ibn la le st ter van von zu".split())
-_TITLES = frozenset(lexicon.HONORIFICS) | frozenset(
-    """ambassador attorney capt captain chairman chancellor chief col colonel commissioner cong councillor coach
-    detective doctor father gen general gov governor judge justice lieutenant lt maj major mayor minister pastor pope
-    premier president prof professor rabbi rep representative rev reverend secretary sen senator sgt sheriff sister
-    speaker""".split()
+# Of the archive's own, not those of attribution: importing that loads spaCy, which nothing here needs.
+_TITLES = frozenset(
+    """mr mrs ms miss messrs sir lord lady dame madam dr king queen prince princess congressman congresswoman councilman
+    councilwoman ambassador attorney capt captain chairman chairwoman chancellor chief col colonel commissioner cong
+    councillor coach detective doctor father gen general gov governor judge justice lieutenant lt maj major mayor
+    minister pastor pope premier president prof professor rabbi rep representative rev reverend secretary sen senator
+    sgt sheriff sister speaker""".split()
 )
+_SUFFIXES = frozenset("jr sr ii iii iv md phd esq".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,7 @@ def person_name(name: str) -> PersonName | None:
     while len(words) > 1 and words[0] in _TITLES:
         words.pop(0)
     suffix = ""
-    while len(words) > 1 and (
-        words[-1] in lexicon.NAME_SUFFIXES or words[-1] in ("d", "m") and len(words) > 2
-    ):
+    while len(words) > 1 and (words[-1] in _SUFFIXES or words[-1] in ("d", "m") and len(words) > 2):
         suffix = f"{words.pop()} {suffix}".strip()
     if (
         not words or "of" in words

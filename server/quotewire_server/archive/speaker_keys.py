@@ -67,8 +67,9 @@ WITH names AS (
                 ORDER BY articles DESC, quotes DESC, speaker_name)[:10] AS names
     FROM names GROUP BY speaker_key
 ), roles AS (
-    SELECT speaker_key, role_text, count(*) AS quotes, count(DISTINCT article_id) AS articles
-    FROM assigned WHERE role_text IS NOT NULL GROUP BY ALL
+    SELECT speaker_key, mode(role_text ORDER BY role_text) AS role_text, count(*) AS quotes,
+           count(DISTINCT article_id) AS articles
+    FROM assigned WHERE role_text IS NOT NULL GROUP BY speaker_key, lower(role_text)
 ), listed_roles AS (
     SELECT speaker_key, list({'role': role_text, 'quotes': quotes::INTEGER, 'articles': articles::INTEGER}
                              ORDER BY articles DESC, quotes DESC, role_text)[:10] AS roles
