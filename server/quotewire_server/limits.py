@@ -191,6 +191,22 @@ READ_AHEAD_CHARS = 1_000_000
 PROGRESS_SECONDS = 0.5
 PROGRESS_LINE_SECONDS = 10.0
 
+# --- Engines of runs elsewhere -----------------------------------------------------------------------
+
+# A server that owes an answer in a stream may be silent this long: an article's ceiling, twice over, and some more.
+REMOTE_SILENCE_SECONDS = 180.0
+# A run ends when none of its servers has answered for this long.
+REMOTE_LOST_SECONDS = 60.0
+# How often a lost server is asked whether it is back, and how long it may take to say so.
+REMOTE_PAUSE_SECONDS = 1.0
+REMOTE_HEALTH_SECONDS = 5.0
+# How often a server may be lost over one article before the article is given up.
+MAX_REMOTE_LOSSES = 4
+# How long actors of a Ray cluster may take to start and to read their model.
+RAY_START_SECONDS = 300.0
+# How often an actor that died is asked whether it is back.
+RAY_PAUSE_SECONDS = 0.5
+
 # --- Grouping quotes over an archive -----------------------------------------------------------------
 
 # Below this many words, two people may well say the same: "We will win."

@@ -15,7 +15,7 @@ import click
 from quotewire._article import build_article, build_options
 from quotewire._exceptions import InvalidArgument
 from quotewire.cli import exits
-from quotewire.cli.batch_options import engine_options, parse_shard
+from quotewire.cli.batch_options import EngineChoice, engine_options, parse_shard
 
 INPUT_FORMATS = ("auto", "text", "html", "json", "jsonl", "csv", "parquet", "warc")
 OUTPUT_FORMATS = ("parquet", "jsonl", "jsonl.zst")
@@ -109,6 +109,20 @@ class _Batch(click.Command):
     show_default=True,
     help="Articles of a part, which is written, and after a crash done again, as a whole.",
 )
+@click.option(
+    "--chunk-bytes",
+    type=click.IntRange(min=1),
+    default=16 * 1024 * 1024,
+    show_default=True,
+    help="Input that is planned together: large files are cut at it, small ones gathered up to it.",
+)
+@click.option(
+    "--chunk-files",
+    type=click.IntRange(min=1),
+    default=1_000,
+    show_default=True,
+    help="Most files that are gathered.",
+)
 @engine_options
 @click.option("--restart", is_flag=True, help="Remove what an earlier run wrote here and begin anew.")
 @click.option("-q", "--quiet", is_flag=True, help="Tell errors only.")
@@ -121,6 +135,7 @@ def batch(
     kinds: str | None,
     sample: float | None,
     shard: str | None,
+    engine: EngineChoice,
     restart: bool,
     quiet: bool,
     **rest: Any,
@@ -139,7 +154,6 @@ def batch(
     mapping = _mapping(fields)
     share = parse_shard(shard, os.environ)
     archive = load_archive()
-    engine = {name: rest.pop(name) for name in ("workers", "model", "article_ceiling_seconds")}
     source = archive.SourceOptions(
         input_format=input_format,
         encoding=encoding,
@@ -154,7 +168,7 @@ def batch(
         inputs,
         output,
         options,
-        lambda: archive.local_engine(options, **engine),
+        lambda: engine.make(archive, options),
         archive.Shard(*share),
         restart=restart,
     )
@@ -265,7 +279,7 @@ def status(folder: Path, as_json: bool, verify: bool) -> int:
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @engine_options
 @click.option("-q", "--quiet", is_flag=True, help="Tell errors only.")
-def retry_failed(folder: Path, quiet: bool, **engine: Any) -> int:
+def retry_failed(folder: Path, quiet: bool, engine: EngineChoice) -> int:
     """Read once more what failed for a reason that may pass: a worker that died, a ceiling of time.
 
     All else of the run is taken from what it was begun with; a higher --article-ceiling-seconds may help.
@@ -273,7 +287,9 @@ def retry_failed(folder: Path, quiet: bool, **engine: Any) -> int:
     archive = load_archive()
 
     def retry() -> int:
-        retried, summary = archive.run_retry(folder, archive.make_progress(quiet=quiet), **engine)
+        retried, summary = archive.run_retry(
+            folder, archive.make_progress(quiet=quiet), lambda options: engine.make(archive, options)
+        )
         if not quiet:
             click.echo(
                 f"quotewire: {retried.articles:,} read again, {retried.succeeded:,} succeeded", err=True

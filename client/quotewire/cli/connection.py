@@ -77,6 +77,13 @@ class ServerOptions:
 
     def connect(self) -> QuoteClient:
         """A client for these options. Raises `click.UsageError` for those that cannot go together."""
+        try:
+            return QuoteClient(self.address, timeout=self.timeout, **self.arguments())
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+
+    def arguments(self) -> dict[str, Any]:
+        """TLS and token as both clients take them. Raises `click.UsageError` as above."""
         tls: bool | Tls = self.tls
         try:
             if self.tls_ca or self.tls_cert or self.tls_key or self.tls_server_name:
@@ -86,11 +93,11 @@ class ServerOptions:
                     key=self.tls_key,
                     server_name=self.tls_server_name,
                 )
-            # Not an option: what stands on a command line is shown to everyone on the machine.
-            token = self._token_of_file if self.token_file else os.environ.get("QUOTEWIRE_TOKEN") or None
-            return QuoteClient(self.address, timeout=self.timeout, tls=tls, token=token)
         except ValueError as error:
             raise click.UsageError(str(error)) from None
+        # Not an option: what stands on a command line is shown to everyone on the machine.
+        token = self._token_of_file if self.token_file else os.environ.get("QUOTEWIRE_TOKEN") or None
+        return {"tls": tls, "token": token}
 
     def _token_of_file(self) -> str:
         # Read for each call: a token that is exchanged while a long run goes on is taken up.
@@ -99,6 +106,10 @@ class ServerOptions:
         if not token or not token.isascii() or not token.isprintable():
             raise click.ClickException(f"{self.token_file} holds no token: one line of printable ASCII")
         return token
+
+
+# All but which server it is and how long an answer may take.
+CREDENTIAL_OPTIONS = _OPTIONS[1:-1]
 
 
 def connection_options(command: Callable[..., Any]) -> Callable[..., Any]:

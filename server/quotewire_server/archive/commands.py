@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 # Imported here so that a missing package is told before a run and not in the midst of it.
 import pyarrow  # noqa: F401
+import structlog
 import zstandard  # noqa: F401
 
 from ..service import logs
@@ -22,7 +25,9 @@ from .manifests import all_manifests
 from .model import SourceOptions
 from .options import Run, RunOptions, load_run, settle_run
 from .progress import Progress, make_progress
+from .ray_engine import RayEngine
 from .refusals import BatchRefused
+from .remote_engine import RemoteEngine
 from .retry import Retried, retry_failed
 from .sinks import make_sink
 from .summary import Summary, summarize
@@ -36,6 +41,8 @@ __all__ = [
     "SourceOptions",
     "local_engine",
     "make_progress",
+    "ray_engine",
+    "remote_engine",
     "run_batch",
     "run_retry",
     "run_status",
@@ -59,7 +66,25 @@ def local_engine(
     except SettingsError as error:
         raise BatchRefused(str(error)) from None
     logs.configure(settings.log_format, settings.log_level)
+    # What befalls workers is in the rows of errors; only what the workers themselves say goes on.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     return LocalEngine(settings)
+
+
+def ray_engine(options: RunOptions, *, address: str = "", **settings: Any) -> Engine:
+    """Actors on a Ray cluster; `settings` as for `local_engine`. Raises `BatchRefused` when entered without Ray."""
+    return RayEngine(options, address=address, **settings)
+
+
+def remote_engine(
+    options: RunOptions, addresses: tuple[str, ...], connection: Mapping[str, Any] | None = None
+) -> Engine:
+    """Running servers; `connection` as for `quotewire.aio.QuoteClient`. Raises `BatchRefused`."""
+    if not options.coreference:
+        raise BatchRefused("whether pronouns are resolved is up to the servers; leave --no-coreference out")
+    return RemoteEngine(
+        addresses, kinds=options.kinds, min_confidence=options.min_confidence, connection=connection
+    )
 
 
 @dataclass(slots=True)
@@ -121,22 +146,22 @@ def run_status(folder: Path, *, verify: bool = False) -> Status:
     return status
 
 
-def run_retry(folder: Path, progress: Progress, **engine: Any) -> tuple[Retried, Summary]:
+def run_retry(
+    folder: Path, progress: Progress, make_engine: Callable[[RunOptions], Engine]
+) -> tuple[Retried, Summary]:
     """Reads again what may succeed now, in all shards of the run in a folder. Raises `BatchRefused`."""
     run = _run_in(folder)
     try:
-        return asyncio.run(_retry(folder, run, progress, engine))
+        return asyncio.run(_retry(folder, run, progress, make_engine(run.options)))
     finally:
         progress.end()
 
 
-async def _retry(
-    folder: Path, run: Run, progress: Progress, engine_options: dict[str, Any]
-) -> tuple[Retried, Summary]:
+async def _retry(folder: Path, run: Run, progress: Progress, engine: Engine) -> tuple[Retried, Summary]:
     total, sums = Retried(), Summary()
     sink = make_sink(run.options.output_format, with_text=run.options.with_text)
     shards = [shard for shard in shards_of(folder) if Layout(folder, shard).plan.exists()]
-    async with local_engine(run.options, **engine_options) as engine:
+    async with engine:
         model = {"name": engine.model.name, "version": engine.model.version, "sha256": engine.model.sha256}
         settle_run(Layout(folder), Run(run.options, run.shards, run.inputs, model))
         for shard in shards:
