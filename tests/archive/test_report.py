@@ -15,6 +15,7 @@ from quotewire_server.archive.report.plots import nice_top
 
 from tests.archive.browser import CHROMIUM, Browser, browser
 from tests.archive.deliveries import Row, article, deliver, quote
+from tests.archive.runs import quick, write_jsonl
 from tests.cli.command import quotewire
 
 HOSTILE = '</style></script><script>alert(1)</script><img src="https://evil.example/x" onerror="alert(2)">'
@@ -299,6 +300,21 @@ def test_one_article_of_a_wrong_century_does_not_stretch_the_time() -> None:
 @pytest.mark.parametrize(("most", "top"), [(0, 4), (4, 4), (5, 8), (41, 80), (100, 120), (2_166, 2_400)])
 def test_axes_end_in_round_numbers(most: int, top: int) -> None:
     assert nice_top(most) == top
+
+
+@pytest.mark.parametrize("form", ["jsonl", "jsonl.zst"])
+def test_a_run_in_lines_gives_the_page_of_the_same_run_in_parquet(tmp_path: Path, form: str) -> None:
+    write_jsonl(tmp_path / "in.jsonl", 12, outlet="The Courier", published="2025-09-06")
+    with (tmp_path / "in.jsonl").open("a") as lines:
+        lines.write("this is no JSON\n")
+    pages = []
+    for folder, output_format in ((tmp_path / "a" / "run", "parquet"), (tmp_path / "b" / "run", form)):
+        quick("batch", tmp_path / "in.jsonl", "-o", folder, "--format", output_format)
+        write_report(folder, folder / "report.html")
+        pages.append((folder / "report.html").read_text(encoding="utf-8"))
+
+    assert pages[0] == pages[1]
+    assert "13 documents in = 12 articles + 1 error" in pages[0]
 
 
 def test_the_command_writes_the_page_and_the_groups(tmp_path: Path) -> None:

@@ -97,7 +97,8 @@ def _load_articles(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             name: line.get(name) for name in ("part", "position", "article_id", "record_id", "content_hash")
         }
         about = {"article_outlet": line.get("outlet"), "article_published": line.get("published")}
-        articles.append({**line, "quotes": len(rows), "model_hash": response.model.sha256})
+        made_by = {"model_version": response.model.version, "model_hash": response.model.sha256}
+        articles.append({**line, "quotes": len(rows), **made_by})
         quotes += [{**place, **about, "quote_index": index, **row} for index, row in enumerate(rows)]
         if len(quotes) >= _ROWS_AT_ONCE:
             _insert(connection, "articles", articles)

@@ -62,7 +62,7 @@ def speakers(figures: Figures) -> str:
     rows = (
         (
             Cell(f"<b>{safe(row['name'])}</b>{_small(row['role'])}", row["name"]),
-            Cell(bar(row["quotes"], most, f"{row['quotes']} quotes"), row["quotes"], "bars"),
+            Cell(bar(row["quotes"], most, plural(row["quotes"], "quote")), row["quotes"], "bars"),
             number(row["quotes"]),
             number(row["articles"]),
             safe(row["kind"]),
@@ -132,7 +132,7 @@ def attribution(figures: Figures) -> str:
     rows = (
         (
             Cell(safe(_RESOLUTIONS.get(row["name"], row["name"]))),
-            Cell(bar(row["quotes"], most, f"{row['quotes']} quotes"), row["quotes"], "bars"),
+            Cell(bar(row["quotes"], most, plural(row["quotes"], "quote")), row["quotes"], "bars"),
             number(row["quotes"]),
             f"{row['confidence']:.2f}" if row["confidence"] is not None else "–",
         )
@@ -185,7 +185,7 @@ def unnamed(figures: Figures) -> str:
     rows = (
         (
             Cell(f"<b>{safe(row['name'])}</b>"),
-            Cell(bar(row["quotes"], most, f"{row['quotes']} quotes"), row["quotes"], "bars"),
+            Cell(bar(row["quotes"], most, plural(row["quotes"], "quote")), row["quotes"], "bars"),
             number(row["quotes"]),
             number(row["articles"]),
             safe(row["kind"] or "unknown"),
@@ -276,7 +276,7 @@ def _ranking(rows: Rows, head: str, heads: tuple[str, str]) -> str:
     drawn = (
         (
             Cell(f"<b>{safe(row['name'])}</b>"),
-            Cell(bar(row["quotes"], most, f"{row['quotes']} quotes"), row["quotes"], "bars"),
+            Cell(bar(row["quotes"], most, plural(row["quotes"], "quote")), row["quotes"], "bars"),
             number(row["quotes"]),
             number(row["articles"]),
         )
