@@ -78,11 +78,11 @@ class Tally:
 class Load:
     """Single calls and streams until `stop`, each answer checked against the one from before."""
 
-    def __init__(self, served: Served, tally: Tally, articles: int = _ARTICLES):
+    def __init__(self, served: Served, tally: Tally, requests: list[pb.ExtractQuotesRequest]):
         self._served = served
         self._tally = tally
-        self._requests = [request.SerializeToString() for request in real_requests()[:articles]]
-        self._ids = [request.article.id for request in real_requests()[:articles]]
+        self._requests = [request.SerializeToString() for request in requests]
+        self._ids = [request.article.id for request in requests]
         self._before: list[bytes] = []
         self._over = False
 
@@ -180,15 +180,21 @@ async def _gone(served: Served, pids: list[int]) -> None:
 
 
 async def chaos(
-    kills: int, slots: int, *, pause: float = PAUSE_SECONDS, stop: bool = False, seed: int = 1
+    kills: int,
+    slots: int,
+    *,
+    pause: float = PAUSE_SECONDS,
+    stop: bool = False,
+    seed: int = 1,
+    requests: list[pb.ExtractQuotesRequest] | None = None,
 ) -> Figure:
-    """The figure for so many signals."""
+    """The figure for so many signals, while `requests` (articles of the usual length) are read over and over."""
     number = signal.SIGSTOP if stop else signal.SIGKILL
     flags = {"article_ceiling_seconds": _STOP_CEILING_SECONDS} if stop else {}
     tally, dice = Tally(), random.Random(seed)
     async with Served(workers=slots, **flags) as served:
         await served.until_warm(slots)
-        load = Load(served, tally)
+        load = Load(served, tally, requests or real_requests()[:_ARTICLES])
         await load.remember()
         started = time.perf_counter()
         running = asyncio.create_task(load.run(2 * slots))
