@@ -1,7 +1,10 @@
 """Which failures are tried again, and which are not."""
 
+import asyncio
+
 import grpc
 import pytest
+import quotewire.aio
 from quotewire import DeadlineExceeded, QuoteClient, RequestRejected, ServerFault, TextTooLong, Unavailable
 from quotewire._channel import MAX_ATTEMPTS
 
@@ -71,3 +74,33 @@ def test_a_message_that_grpc_itself_finds_too_large_is_told_as_such() -> None:
             client.extract("x" * 5_000_000)
 
     assert caught.value.code == "MESSAGE_TOO_LARGE"
+
+
+@pytest.mark.parametrize(("pushback", "calls"), [("10", MAX_ATTEMPTS), ("-1", 1)])
+def test_the_asyncio_client_tries_again_by_the_same_rules(pushback: str, calls: int) -> None:
+    async def ask(address: str) -> None:
+        async with quotewire.aio.QuoteClient(address) as client:
+            with pytest.raises(Unavailable):
+                await client.extract("He said no.")
+
+    with scripted_server(_fail(grpc.StatusCode.UNAVAILABLE, 99, pushback)) as (address, service):
+        asyncio.run(ask(address))
+
+    assert service.calls == calls
+
+
+def test_the_deadline_reaches_the_server_and_retries_count_into_it() -> None:
+    left: list[float] = []
+
+    def fail(context: grpc.ServicerContext) -> None:
+        left.append(context.time_remaining())
+        context.set_trailing_metadata((("grpc-retry-pushback-ms", "300"),))
+        context.abort(grpc.StatusCode.UNAVAILABLE, "as the script says")
+
+    with scripted_server(fail) as (address, _), QuoteClient(address, timeout=60) as client:
+        with pytest.raises(Unavailable):
+            client.extract("He said no.", timeout=20)
+
+    assert len(left) == MAX_ATTEMPTS
+    assert all(0 < each <= 20 for each in left)
+    assert left == sorted(left, reverse=True)

@@ -196,17 +196,18 @@ def _is_serving(address: str) -> bool:
             return False
 
 
-@pytest.fixture
-def two_servers(tmp_path: Path) -> Iterator[tuple[list[str], list[subprocess.Popen[bytes]]]]:
-    """Two real servers with one worker each: their addresses and processes."""
-    started = [_start_server(tmp_path, name) for name in ("one", "two")]
+@pytest.fixture(scope="module")
+def live_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """Real servers with one worker each, by address; a test that ends one takes it out."""
+    folder = tmp_path_factory.mktemp("servers")
+    started = [_start_server(folder, name) for name in ("one", "two", "three")]
     try:
         for _, port_file in started:
             _wait_until(port_file.exists, "the server listens")
-        addresses = [port_file.read_text().strip() for _, port_file in started]
-        for address in addresses:
+        servers = {port_file.read_text().strip(): process for process, port_file in started}
+        for address in servers:
             _wait_until(lambda: _is_serving(address), "the server serves")  # noqa: B023  asked at once
-        yield addresses, [process for process, _ in started]
+        yield servers
     finally:
         for process, _ in started:
             process.terminate()
@@ -215,10 +216,12 @@ def two_servers(tmp_path: Path) -> Iterator[tuple[list[str], list[subprocess.Pop
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["drained", "killed"])
-def test_the_end_of_one_of_two_servers_is_an_error_for_nobody(two_servers, number: signal.Signals) -> None:
-    addresses, processes = two_servers
+def test_the_end_of_one_of_several_servers_is_an_error_for_nobody(
+    live_servers, number: signal.Signals
+) -> None:
     calls, articles = 24, 8
     first = threading.Event()
+    addresses = list(live_servers)
 
     with QuoteClient(addresses, wait_for_ready=True) as client, ThreadPoolExecutor(6) as pool:
 
@@ -231,14 +234,14 @@ def test_the_end_of_one_of_two_servers_is_an_error_for_nobody(two_servers, numbe
             outcomes = client.stream(f"{ARTICLE}{each}" for each in range(articles))
             return [outcome.result().article_id for outcome in outcomes]
 
+        streams = [pool.submit(stream, each) for each in range(len(addresses))]
         answers = [pool.submit(call, each) for each in range(calls)]
-        streams = [pool.submit(stream, each) for each in range(2)]
         assert first.wait(PATIENCE_SECONDS)
-        processes[0].send_signal(number)
+        live_servers.pop(addresses[0]).send_signal(number)
         answered = [each.result(PATIENCE_SECONDS) for each in answers]
         streamed = [each.result(PATIENCE_SECONDS) for each in streams]
         afterwards = client.extract(ARTICLE, id="afterwards").article_id
 
     assert answered == [str(each) for each in range(calls)]
-    assert streamed == [[str(each) for each in range(articles)]] * 2
+    assert streamed == [[str(each) for each in range(articles)]] * len(addresses)
     assert afterwards == "afterwards"

@@ -26,6 +26,8 @@ def test_call_has_one_line_with_sizes_times_and_outcome(server, text):
     assert (line["outcome"], line["article_id"], line["text_chars"]) == ("OK", "a1", len(text))
     assert line["quotes"] > 0
     assert line["peer"].startswith("ipv4:127.0.0.1:")
+    assert line["request_bytes"] > line["text_chars"]
+    assert line["caller"] == "ipv4:127.0.0.1"
     parts = ("queue_seconds", "reader_seconds", "coreference_seconds", "attribution_seconds")
     assert sum(line[part] for part in parts) <= line["seconds"]
 
@@ -47,6 +49,24 @@ def test_stream_has_one_line_with_its_sums(server, text):
 
     assert (line["articles"], line["failed_articles"]) == (3, 1)
     assert line["text_chars"] == 2 * len(text)
+
+
+def test_at_level_debug_each_article_of_a_stream_has_a_line(start_server, text):
+    server = start_server(workers=1, log_level="debug")
+    requests = [
+        pb.StreamExtractQuotesRequest(article=pb.Article(id=name, text=each))
+        for name, each in (("good", text), ("empty", ""))
+    ]
+    list(server.quotes.StreamExtractQuotes(iter(requests), metadata=[("x-request-id", "streamed")]))
+
+    good, empty = server.wait_for("article", 2)
+
+    assert {good["request_id"], empty["request_id"]} == {"streamed"}
+    assert {line["article_id"]: line["outcome"] for line in (good, empty)} == {
+        "good": "OK",
+        "empty": "INVALID_ARGUMENT",
+    }
+    assert "TEXT_REQUIRED" in (good.get("reason"), empty.get("reason"))
 
 
 def test_text_of_articles_is_in_no_line(server):
