@@ -52,8 +52,21 @@ def test_calls_in_flight_are_answered_before_the_end(start_server, waiting):
     assert not any(map(waiting.is_alive, workers))
 
 
+def test_calls_are_still_taken_for_a_while_after_health_has_said_no(start_server):
+    server = start_server(workers=1, drain_delay_seconds=600).wait_until_serving()
+    watch = server.health.Watch(health_pb2.HealthCheckRequest(service="quotewire.v1.QuoteService"))
+    assert next(watch).status == health_pb2.HealthCheckResponse.SERVING
+
+    server.process.send_signal(signal.SIGTERM)
+
+    assert next(watch).status == health_pb2.HealthCheckResponse.NOT_SERVING
+    assert server.extract().quotes
+    assert not server.is_serving()
+    assert server.end() == 0
+
+
 def test_interrupt_from_the_terminal_ends_it_too(start_server):
-    server = start_server(workers=1)
+    server = start_server(workers=1, drain_delay_seconds=600)
     server.process.send_signal(signal.SIGINT)
 
     assert server.wait() == 0
@@ -102,13 +115,13 @@ def test_second_signal_ends_at_once(start_server, refusal_of):
     assert refusal_of(call.result).status in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED)
 
 
-def test_workers_end_when_the_server_is_killed(start_server, waiting):
+def test_workers_and_their_template_end_when_the_server_is_killed(start_server, waiting):
     server = start_server(workers=2).wait_until_serving(workers=2)
-    workers = server.workers()
+    processes = [*server.workers(), server.events("template_started")[0]["pid"]]
 
     server.process.kill()
 
-    waiting.until(lambda: not any(map(waiting.is_alive, workers)), "the end of the workers")
+    waiting.until(lambda: not any(map(waiting.is_alive, processes)), "the end of all its processes")
 
 
 def test_reflection_can_be_switched_off(start_server, refusal_of):

@@ -71,25 +71,27 @@ def test_stream_survives_killed_workers(two_workers):
     ]
 
 
-def test_idle_worker_that_is_killed_is_replaced_and_health_tells(one_worker, waiting):
+def test_idle_worker_that_is_killed_is_replaced(one_worker):
     server = one_worker
-    os.kill(server.workers()[0], signal.SIGKILL)
+    (victim,) = server.workers()
+    ended, started = map(server.watch, ("worker_ended", "worker_started"))
+
+    os.kill(victim, signal.SIGKILL)
+
+    assert ended.wait_for(1)[0]["pid"] == victim
+    assert started.wait_for(1)[0]["pid"] != victim
+    assert server.extract().quotes
+
+
+def test_health_tells_when_there_is_no_worker_and_articles_wait_for_one(start_server, waiting):
+    server = start_server(workers=1).wait_until_serving()
+    # Without the process that workers come from, the next one takes the time of reading the model.
+    for pid in (server.events("template_started")[0]["pid"], *server.workers()):
+        os.kill(pid, signal.SIGKILL)
 
     waiting.until(lambda: not server.is_serving(), "not serving without a worker")
-    assert server.extract().quotes  # waits for the new worker
-    assert server.is_serving()
-
-
-def test_hung_worker_is_replaced_and_its_article_given_up(start_server, refusal_of):
-    server = start_server(workers=1, article_ceiling_seconds=3).wait_until_serving()
-    hung = server.workers()[0]
-    os.kill(hung, signal.SIGSTOP)
-
-    refusal = refusal_of(server.extract)
-
-    assert (refusal.status, refusal.reason) == (grpc.StatusCode.DEADLINE_EXCEEDED, "ARTICLE_TOO_SLOW")
-    assert server.wait_for("worker_ended")[0]["pid"] == hung
     assert server.extract().quotes
+    assert server.is_serving()
 
 
 def test_full_queue_refuses_at_once_and_says_when_to_come_back(one_worker, refusal_of, waiting):
