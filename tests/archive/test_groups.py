@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -291,3 +292,25 @@ def test_a_table_that_is_damaged_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(BatchRefused, match="cannot be read"):
         write_groups(tmp_path)
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+def test_the_page_shows_every_column_of_the_groups(table: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "archive.md").read_text(encoding="utf-8")
+    section = page.split(f"\n### {table}\n")[1].split("<!--")[0].split("\n### ")[0]
+
+    shown = re.findall(r"^\| `([^`]+)` \| `([^`]+)` \| (.*) \|$", section, re.MULTILINE)
+
+    assert shown == [(column.name, str(column.type), column.meaning) for column in COLUMNS[table]]
+
+
+def test_the_query_of_the_page_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "archive.md").read_text(encoding="utf-8")
+    (query,) = [each for each in re.findall(r"```sql\n(.*?)```", page, re.DOTALL) if "groups/" in each]
+    articles = [article("a", quote(LONG, "Ana Ruiz")), article("b", quote(LONG, "Ana Ruiz"))]
+    write_groups(deliver(tmp_path / "quotes", articles))
+    monkeypatch.chdir(tmp_path)
+
+    ((name, _, count, text),) = duckdb.sql(query).fetchall()
+
+    assert (name, count, text) == ("Ana Ruiz", 2, LONG)
