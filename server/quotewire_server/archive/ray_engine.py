@@ -103,8 +103,9 @@ class RayEngine:
         """The quotes of an article. Raises `QuotewireError` for this article, `EngineLost` for all."""
         assert self._lost is not None
         work = asyncio.ensure_future(self._extract(request.SerializeToString()))
+        either: set[asyncio.Future[Any]] = {work, self._lost}
         try:
-            await asyncio.wait({work, self._lost}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         finally:
             if not work.done():
                 work.cancel()

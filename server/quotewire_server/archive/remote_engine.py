@@ -101,7 +101,8 @@ class RemoteEngine:
         assert self._lost is not None
         sent = _Sent(request.article, asyncio.get_running_loop().create_future())
         self._waiting.put_nowait(sent)
-        await asyncio.wait({sent.answer, self._lost}, return_when=asyncio.FIRST_COMPLETED)
+        either: set[asyncio.Future[Any]] = {sent.answer, self._lost}
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         if not sent.answer.done():
             self._lost.result()
         return sent.answer.result()
@@ -113,12 +114,7 @@ class RemoteEngine:
         except ValueError as error:
             raise EngineLost(f"{address}: {error}") from None
         self._servers.append(_Server(address, client))
-        try:
-            info = await client.server_info(timeout=limits.REMOTE_LOST_SECONDS, wait_for_ready=True)
-        except ClientError as error:
-            raise EngineLost(f"the server at {address} cannot be used: {error}") from None
-        if not info.model.sha256:
-            raise EngineLost(f"the server at {address} has not read its model yet; try again in a moment")
+        info = await self._info(address, client)
         if self.slots and info.model != self.model:
             raise EngineLost(
                 f"the server at {address} has another model ({info.model.name} {info.model.version}) than the "
@@ -126,6 +122,20 @@ class RemoteEngine:
             )
         self.model = info.model
         self.slots += max(1, info.limits.worker_slots)
+
+    async def _info(self, address: str, client: aio.QuoteClient) -> pb.GetServerInfoResponse:
+        """What a server says of itself once it has read its model."""
+        deadline = time.monotonic() + limits.REMOTE_LOST_SECONDS
+        while True:
+            try:
+                info = await client.server_info(timeout=limits.REMOTE_LOST_SECONDS, wait_for_ready=True)
+            except ClientError as error:
+                raise EngineLost(f"the server at {address} cannot be used: {error}") from None
+            if info.model.sha256:
+                return info
+            if time.monotonic() > deadline:
+                raise EngineLost(f"the server at {address} does not get to read its model; its log says why")
+            await asyncio.sleep(limits.REMOTE_PAUSE_SECONDS)
 
     async def _serve(self, server: _Server) -> None:
         """Keeps a stream to a server until the run ends, and connects again when it breaks."""

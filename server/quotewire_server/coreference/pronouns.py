@@ -101,13 +101,13 @@ class PronounResolver:
     ) -> None:
         self.doc = doc
         self.coref = coref
-        self.scene = before.scene if before else Scene(doc)
-        self._mentions = before._mentions if before else find_mentions(doc)
+        self.scene: Scene = before.scene if before else Scene(doc)
+        self._mentions: list[Mention] = before._mentions if before else find_mentions(doc)
         clusters = before.entities.clusters if before else None
-        self.entities = Entities(doc, self._mentions, load_names(), clusters)
+        self.entities: Entities = Entities(doc, self._mentions, load_names(), clusters)
         self.rankings: dict[int, Ranking] = {}
         self._ranker = ranker or load_ranker()
-        self._totals = before._totals if before else self._count_names()
+        self._totals: dict[str, int] = before._totals if before else self._count_names()
         self._walk()
 
     def antecedents(self, token_index: int) -> list[tuple[tuple[int, int], float]]:
