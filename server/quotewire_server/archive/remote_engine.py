@@ -128,7 +128,7 @@ class RemoteEngine:
         deadline = time.monotonic() + limits.REMOTE_LOST_SECONDS
         while True:
             try:
-                info = await client.server_info(timeout=limits.REMOTE_LOST_SECONDS, wait_for_ready=True)
+                info = await client.server_info()
             except ClientError as error:
                 raise EngineLost(f"the server at {address} cannot be used: {error}") from None
             if info.model.sha256:
