@@ -7,6 +7,7 @@ import re
 
 from . import lexicon, sources
 from .blocks import blocks
+from .clauses import split_clauses
 from .draft import Draft, Reading, TokenRange, letters
 from .floating import find_floating, place
 from .furniture import find_furniture
@@ -27,7 +28,7 @@ def build_drafts(reading: Reading) -> list[Draft]:
         source = sources.pick(reading, source_spans, cue)
         drafts.append(_draft(reading, contents, cue, source, score))
     drafts = [d for d in drafts if d.content]
-    drafts = _without_overlaps(reading, drafts)
+    drafts = split_clauses(reading, _without_overlaps(reading, drafts))
     drafts += labelled_lines(reading, drafts)
     drafts += blocks(reading, drafts)
     drafts = [d for d in drafts if d.content]

@@ -98,7 +98,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                 r"[Ee]arlier)[ \t]+(?:that|in the|the same)[ \t]+(?:day|night|evening)|"
                 r"[Tt]hat[ \t]+(?:day|night|evening|morning)|(?:[Jj]ust[ \t]+)?(?:[Hh]ours|[Mm]inutes|"
                 r"(?:[Aa][ \t]+few|[Tt]wo|[Tt]hree|[Ss]everal)[ \t]+hours)[ \t]+(?:later|earlier|"
-                r"after))\b"
+                r"(?:after|before)(?:[ \t]+(?:the|a|his|her|their|its)[ \t]+[\w-]+)?))\b"
             ),
         ),
         ("daybefore", r"\b[Tt]he[ \t]+(?:day[ \t]+before|previous[ \t]+(?:day|night|evening))\b"),

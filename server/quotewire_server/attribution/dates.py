@@ -68,8 +68,15 @@ def features(
 
 
 def options_for(reading: Reading, draft: Draft, dates: DateIndex) -> list[Option]:
-    """The dates that may be the draft's, nearest first."""
-    return gather(reading, draft, dates.expressions, MAX_OPTIONS)
+    """The dates that may be the draft's, nearest first; what only its own quotation names does not date it."""
+    options = gather(reading, draft, dates.expressions, MAX_OPTIONS)
+    return [o for o in options if not all(_quoted_in(reading, draft, e.first) for e in o.occurrences)]
+
+
+def _quoted_in(reading: Reading, draft: Draft, token: int) -> bool:
+    """Whether a token stands between quotation marks in the draft's own content."""
+    at = reading.doc[token].idx
+    return reading.inside[token] >= 0 and any(c.start <= at < c.end for c in draft.content)
 
 
 def weigh(reading: Reading, draft: Draft, number: int, dates: DateIndex, forest: Forest) -> Weighed:

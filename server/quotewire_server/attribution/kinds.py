@@ -20,6 +20,7 @@ UNLIKELY_THRESHOLD = 0.85
 _THINKING = frozenset(
     "believe think hope fear want wish know expect doubt suspect worry intend feel assume dream".split()
 )
+_MAYBE = frozenset("may might could should".split())
 _NEGATIONS = frozenset("not n't n’t never no neither nor decline refuse refrain fail without".split())
 FEATURES = (
     "reader_score", "quoted_share", "letters", "pieces", "has_cue", "has_source", "cue_words", "speech_verb",
@@ -80,7 +81,10 @@ def is_negated(reading: Reading, draft: Draft) -> bool:
     if any(t.lower_ in _NEGATIONS or t.lemma_.lower() in _NEGATIONS for t in words):
         return True
     main = main_word(reading, draft)
-    return main is not None and any(c.dep_ == "neg" for c in main.children)
+    if main is None:
+        return False
+    # What somebody may say one day was not said.
+    return any(c.dep_ == "neg" or (c.dep_ == "aux" and c.lower_ in _MAYBE) for c in main.children)
 
 
 def features(reading: Reading, draft: Draft) -> list[float]:
@@ -180,6 +184,9 @@ def set_kind(reading: Reading, draft: Draft, forests: dict[str, Forest]) -> None
     row, vectors = [features(reading, draft)], vector(reading, draft)[None, :]
     draft.scores["speech"] = float(forests["speech"].scores(row, vectors)[0])
     draft.scores["attributed"] = float(forests["attributed"].scores(row, vectors)[0])
+    if draft.origin == "label":  # its place on the page says that it is a quotation
+        draft.kind = form_of(draft)
+        return
     thinks, marks_words = _thinks(reading, draft), _only_marks_words(reading, draft)
     if marks_words and not draft.source:
         draft.kind = ""  # the “smart” meter, star of “The Big Switch”

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from . import lexicon
-from .draft import Draft, Reading
+from .draft import Draft, Reading, TokenRange
 from .model import Span
 
 _LABEL = re.compile(
@@ -24,22 +24,35 @@ def labelled_lines(reading: Reading, drafts: list[Draft]) -> list[Draft]:
     if len(lines) < 2:
         return []
     out = []
+    answering = _interviewed(reading, lines[0].start())
     for m in lines:
         span = Span(*m.span("what"))
         content = _trim_label(text, span)
         who = reading.tokens(Span(*m.span("who")))
         colon = reading.tokens(Span(m.end("who"), m.end("who") + 1)) if text[m.end("who")] == ":" else None
+        # Who asks is told nowhere; who answers is the one interviewed.
+        source = {"Q": None, "A": answering}.get(m.group("who"), who)
         for draft in drafts:
             draft.content = [p for c in draft.content for p in _outside(c, span)]
-        draft = Draft([content], colon, [who], 0.7, origin="label")
+        draft = Draft([content], colon, [source] if source else [], 0.7, origin="label")
         draft.first_token = reading.tokens(content)[0]
         out.append(draft)
     return out
 
 
+def _interviewed(reading: Reading, start: int) -> TokenRange | None:
+    """The person whom the text before the first question names last: the one who answers."""
+    named = [m for e in reading.names.people for m in e.mentions if reading.doc[m.start].idx < start]
+    last = max(named, key=lambda m: m.start, default=None)
+    return (last.start, last.end) if last is not None else None
+
+
 def _outside(content: Span, line: Span) -> list[Span]:
     """The parts of a content that stand outside a line."""
-    parts = (Span(content.start, min(content.end, line.start)), Span(max(content.start, line.end), content.end))
+    parts = (
+        Span(content.start, min(content.end, line.start)),
+        Span(max(content.start, line.end), content.end),
+    )
     return [p for p in parts if p.start < p.end]
 
 

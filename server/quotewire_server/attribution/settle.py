@@ -28,7 +28,7 @@ class Ties:
     other_speaker: float
 
 
-DATE_TIES = Ties(0.6, 0.5, 0.0)
+DATE_TIES = Ties(0.8, 0.5, 0.3)
 OUTLET_TIES = Ties(1.6, 1.0, 0.3)
 
 
