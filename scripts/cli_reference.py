@@ -28,6 +28,9 @@ def reference() -> str:
         assert command is not None
         context = click.Context(command, info_name=name, parent=top, terminal_width=WIDTH)
         parts.append(_section(f"quotewire {name}", command.get_help(context)))
+        for inner_name, inner in getattr(command, "commands", {}).items():
+            context = click.Context(inner, info_name=f"{name} {inner_name}", parent=top, terminal_width=WIDTH)
+            parts.append(_section(f"quotewire {name} {inner_name}", inner.get_help(context)))
     return "\n".join(parts)
 
 

@@ -29,14 +29,21 @@ class _Batch(click.Command):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        if args and args[0] in COMMANDS:
-            command = COMMANDS[args[0]]
+        if args and args[0] in self.commands:
+            command = self.commands[args[0]]
             return command.make_context(f"{info_name} {args[0]}", args[1:], parent=parent, **extra)
         return super().make_context(info_name, args, parent=parent, **extra)
 
     def format_epilog(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, command.get_short_help_str(80)) for name, command in COMMANDS.items()])
+            formatter.write_dl(
+                [(name, command.get_short_help_str(80)) for name, command in self.commands.items()]
+            )
+
+    @property
+    def commands(self) -> Mapping[str, click.Command]:
+        """The commands behind this one."""
+        return COMMANDS
 
 
 @click.command(cls=_Batch)
@@ -219,7 +226,7 @@ def load_archive() -> ModuleType:
         return importlib.import_module("quotewire_server.archive.commands")
     except ImportError as error:
         raise click.ClickException(
-            f"batch needs packages of its own ({error.name} is missing): pip install 'quotewire[cli,batch]'"
+            f"batch needs packages of its own ({error.name} is missing): pip install 'quotewire[batch]'"
         ) from None
 
 
@@ -275,7 +282,7 @@ def status(folder: Path, as_json: bool, verify: bool) -> int:
     return run_safely(archive, tell, "")
 
 
-@click.command("retry-failed")
+@click.command("retry-failed", short_help="Read once more what failed for a reason that may pass.")
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @engine_options
 @click.option("-q", "--quiet", is_flag=True, help="Tell errors only.")

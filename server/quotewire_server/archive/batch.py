@@ -15,7 +15,7 @@ from pathlib import Path
 from quotewire.v1 import quotewire_pb2 as pb
 
 from .duplicates import open_register
-from .durable import TEMPORARY_SUFFIX
+from .durable import temporary_of
 from .engines import Engine
 from .field_check import checked
 from .fingerprints import is_unchanged, take
@@ -138,7 +138,7 @@ def _keep_standard_input(layout: Layout) -> Path:
     path = layout.standard_input
     if sys.stdin is None:
         raise BatchRefused("standard input is closed")
-    temporary = path.with_name(path.name + TEMPORARY_SUFFIX)
+    temporary = temporary_of(path)
     try:
         with temporary.open("wb") as stream:
             shutil.copyfileobj(sys.stdin.buffer, stream)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,11 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def temporary_of(path: Path) -> Path:
+    """A place beside a file to write it in; another one each time, for several processes may write the same file."""
+    return path.with_name(f"{path.name}.{secrets.token_hex(4)}{TEMPORARY_SUFFIX}")
+
+
 def write_outputs(root: Path, contents: Mapping[str, bytes]) -> tuple[WrittenFile, ...]:
     """Puts several files, by their paths below `root`, in their places, and forces it all to disk.
 
@@ -40,7 +46,7 @@ def write_outputs(root: Path, contents: Mapping[str, bytes]) -> tuple[WrittenFil
         for relative, content in contents.items():
             path = root / relative
             path.parent.mkdir(parents=True, exist_ok=True)
-            temporaries[path] = path.with_name(path.name + TEMPORARY_SUFFIX)
+            temporaries[path] = temporary_of(path)
             _write(temporaries[path], content)
         for path, temporary in temporaries.items():
             temporary.replace(path)
@@ -61,7 +67,7 @@ def write_file(path: Path, content: bytes) -> None:
 
     Its folder must be synced afterwards. Raises `OSError` (no space, no rights); then nothing of it is left.
     """
-    temporary = path.with_name(path.name + TEMPORARY_SUFFIX)
+    temporary = temporary_of(path)
     try:
         _write(temporary, content)
         temporary.replace(path)

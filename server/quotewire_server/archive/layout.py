@@ -140,6 +140,10 @@ def _lock(stack: contextlib.ExitStack, path: Path, layout: Layout) -> None:
         raise FolderInUse(
             f"another run (process {owner or 'unknown'}) writes into {layout.root}; wait for it or end it"
         ) from None
+    except OSError as error:
+        raise BatchRefused(
+            f"files in {layout.root} cannot be locked ({error.strerror}); mount it with locks, or name another folder"
+        ) from None
     file.truncate(0)
     file.write(str(os.getpid()))
     file.flush()

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .durable import WrittenFile, sync_folder, write_file
-from .layout import Layout
+from .durable import TEMPORARY_SUFFIX, WrittenFile, sync_folder, write_file
+from .layout import TABLES, Layout
 
 # Where reading stands in a chunk: (unit of the chunk, record of the unit), both from 0.
 Cursor = tuple[int, int]
@@ -85,12 +85,17 @@ def all_manifests(layout: Layout) -> Iterator[Manifest]:
 
 def remove_unfinished(layout: Layout) -> None:
     """Removes what an interrupted run of this shard left of parts that were not finished."""
-    for folder in (layout.manifests, *(layout.root / table for table in ("articles", "quotes", "errors"))):
+    for path in layout.own.glob(f"*{TEMPORARY_SUFFIX}"):
+        path.unlink(missing_ok=True)
+    is_done: dict[str, bool] = {}
+    for folder in (layout.manifests, *(layout.root / table for table in TABLES)):
         for path in folder.glob("part-*"):
-            name = path.name.partition(".")[0]
-            if not layout.shard.owns(int(name.split("-")[1])):
+            part = path.name.partition(".")[0]
+            if not layout.shard.owns(int(part.split("-")[1])):
                 continue
-            if path.suffix == ".tmp" or read_manifest(layout, name) is None:
+            if part not in is_done:
+                is_done[part] = read_manifest(layout, part) is not None
+            if path.suffix == TEMPORARY_SUFFIX or not is_done[part]:
                 path.unlink(missing_ok=True)
 
 

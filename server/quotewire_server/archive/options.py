@@ -15,7 +15,7 @@ from .. import limits
 from .durable import sync_folder, write_file
 from .layout import Layout
 from .model import SourceOptions
-from .refusals import BatchRefused
+from .refusals import BatchRefused, OutputLost
 from .versions import SCHEMA_VERSION
 
 
@@ -100,9 +100,14 @@ def settle_run(layout: Layout, run: Run) -> None:
     before = load_run(layout)
     if before is None:
         content = {**asdict(run), "identity": run.identity}
-        write_file(layout.run_file, (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode())
-        sync_folder(layout.run_file.parent)
-        return
+        try:
+            write_file(layout.run_file, (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode())
+            sync_folder(layout.run_file.parent)
+        except OSError as error:
+            raise OutputLost(f"{layout.root} cannot be written: {error.strerror or error}") from None
+        # Another shard may have begun the run at the same moment, with other options.
+        before = load_run(layout)
+        assert before is not None
     if differences := before.differences(run):
         raise BatchRefused(
             f"{layout.root} holds a run with other options ({'; '.join(differences)}). Use those, or another output "

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from . import fingerprints
-from .durable import TEMPORARY_SUFFIX, sync_folder
+from .durable import sync_folder, temporary_of
 from .fingerprints import Fingerprint
 from .layout import Layout
 from .model import InputUnit
@@ -63,7 +63,7 @@ def settle_plan(
     there and the inputs give another: then it stays as it is.
     """
     then = read_plan(layout) if layout.plan.exists() else None
-    temporary = layout.plan.with_name(layout.plan.name + TEMPORARY_SUFFIX)
+    temporary = temporary_of(layout.plan)
     try:
         with temporary.open("w", encoding="utf-8") as stream:
             totals = Totals()

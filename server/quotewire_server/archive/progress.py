@@ -95,8 +95,7 @@ def duration(seconds: float) -> str:
 
 
 class Progress:
-    """Tells nothing; the others tell what these methods hear. Called from the thread of the event loop alone,
-    `looked_at` apart."""
+    """Tells nothing; the others tell what these methods hear, all from one thread."""
 
     def __init__(self) -> None:
         self.tally = Tally()
@@ -115,6 +114,9 @@ class Progress:
     def chunk_done(self, size: int, *, was_done: bool) -> None:
         """No more records of a chunk will come."""
         self.tally.end_chunk(size, was_done=was_done)
+
+    def tick(self) -> None:
+        """Some time has passed."""
 
     def note(self, message: str) -> None:
         """Something that people should know."""
@@ -135,8 +137,7 @@ class Lines(Progress):
         if self._is_time():
             self.note(f"planning: {units:,} inputs, {size / 1e6:,.0f} MB")
 
-    def record_done(self, chars: int, words: int, *, failed: bool) -> None:
-        super().record_done(chars, words, failed=failed)
+    def tick(self) -> None:
         if self._is_time():
             self.note(str(self.tally))
 
@@ -175,8 +176,7 @@ class Bar(Progress):
     def looked_at(self, units: int, size: int) -> None:
         self._draw(f"planning: {units:,} inputs, {size / 1e6:,.0f} MB")
 
-    def record_done(self, chars: int, words: int, *, failed: bool) -> None:
-        super().record_done(chars, words, failed=failed)
+    def tick(self) -> None:
         self._draw(str(self.tally), self.tally.share)
 
     def note(self, message: str) -> None:

@@ -86,6 +86,7 @@ class Runner:
     async def run(self, chunks: Iterator[CheckedChunk]) -> None:
         """Reads all chunks, or those up to `stop`, and returns when every part that was begun is on disk."""
         feeding = asyncio.create_task(self._feed(self._events(chunks)))
+        ticking = asyncio.create_task(self._tick())
         try:
             await asyncio.wait({feeding, self._broken}, return_when=asyncio.FIRST_COMPLETED)
             if not self._broken.done():
@@ -96,14 +97,20 @@ class Runner:
                 self._broken.result()
         finally:
             self._is_stopping.set()
-            for task in (feeding, *self._tasks):
+            for task in (ticking, feeding, *self._tasks):
                 task.cancel()
-            await asyncio.gather(feeding, *self._tasks, return_exceptions=True)
+            await asyncio.gather(ticking, feeding, *self._tasks, return_exceptions=True)
             for thread in (self._reading_thread, self._writing_thread):
                 # Not waited for in the loop's thread: a read may hang on a dead file system.
                 thread.shutdown(wait=False, cancel_futures=True)
             if not self._broken.done():
                 self._broken.cancel()
+
+    async def _tick(self) -> None:
+        """Lets the progress be told even when nothing comes."""
+        while True:
+            await asyncio.sleep(limits.PROGRESS_SECONDS)
+            self._progress.tick()
 
     def _events(self, chunks: Iterator[CheckedChunk]) -> Iterator[Event]:
         for chunk in chunks:
