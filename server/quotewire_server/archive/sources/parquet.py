@@ -14,6 +14,8 @@ from ..model import ARTICLE_FIELDS, ArticleRecord, InputUnit, SourceOptions
 from .fields import build_article, check_names
 from .reading import BadRecord, BrokenFile, RawRecord, told_as_broken
 
+# Read in pieces of this size, or a whole column of a row group would be in memory.
+_BUFFER_BYTES = 1 << 20
 _DAMAGED = "the file is no Parquet, or cut off or damaged; get it again"
 
 
@@ -54,7 +56,7 @@ def column_names(unit: InputUnit) -> list[str]:
 
 def _opened(unit: InputUnit) -> pq.ParquetFile:
     try:
-        return pq.ParquetFile(unit.path, pre_buffer=False)
+        return pq.ParquetFile(unit.path, pre_buffer=False, buffer_size=_BUFFER_BYTES)
     except pa.ArrowException:
         raise BrokenFile(ErrorCode.FILE_BROKEN, _DAMAGED) from None
 
