@@ -170,6 +170,7 @@ async def _run(layout: Layout, batch: Batch, progress: Progress) -> bool:
                 options.source,
                 Selection(options.sample, options.limit),
                 ids,
+                identity=run.identity,
                 part_records=options.part_articles,
                 part_chars=options.part_chars,
             )

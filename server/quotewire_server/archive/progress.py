@@ -10,6 +10,9 @@ from typing import Any, TextIO
 from .. import limits
 from .plan import Totals
 
+# What a record has around its text: a guess, good until the first chunk is done and tells.
+_RECORD_CHARS = 100
+
 
 @dataclass(slots=True)
 class Tally:
@@ -32,7 +35,7 @@ class Tally:
         self.errors += failed
         self.articles += not failed
         self.words += words
-        self._open_chars += chars
+        self._open_chars += chars + _RECORD_CHARS
 
     def end_chunk(self, size: int, *, was_done: bool) -> None:
         """Counts a chunk of which no more records will come."""

@@ -14,7 +14,7 @@ from .duplicates import IdRegister
 from .layout import Layout
 from .manifests import Cursor, Manifest, part_name, read_manifest
 from .model import ArticleRecord, InputUnit, Rejected, SourceOptions
-from .plan import CheckedChunk
+from .plan import CheckedChunk, CheckedUnit
 from .refusals import InputsChanged
 from .sources import iter_source
 
@@ -79,7 +79,7 @@ class Selection:
 
 
 class Reader:
-    """Reads the chunks of a plan as a sequence of events.
+    """Reads the chunks of a plan as a sequence of events, for the run with this `identity`.
 
     `part_records` and `part_chars` (code points of text) bound a part. Parts of earlier runs that still stand
     are told and not read again.
@@ -92,9 +92,11 @@ class Reader:
         selection: Selection,
         ids: IdRegister,
         *,
+        identity: str,
         part_records: int,
         part_chars: int,
     ):
+        self._identity = identity
         self._layout = layout
         self._options = options
         self._selection = selection
@@ -117,7 +119,7 @@ class Reader:
                     break
                 name = part_name(chunk.number, cut)
                 manifest = read_manifest(self._layout, name)
-                if manifest is not None and manifest.first == cursor:
+                if manifest is not None and self._still_holds(manifest, chunk, cursor):
                     self._taken += manifest.records
                     yield PartIsDone(manifest)
                     cursor = manifest.next
@@ -127,6 +129,15 @@ class Reader:
                 yield ends
                 cursor = ends.next
         yield ChunkEnds(chunk.bytes)
+
+    def _still_holds(self, manifest: Manifest, chunk: CheckedChunk, cursor: Cursor) -> bool:
+        """Whether a part is the one that would be made now: of this run, from this place, of these inputs."""
+        inputs = dict(_input(checked) for checked in chunk.units)
+        return (
+            manifest.identity == self._identity
+            and manifest.first == cursor
+            and manifest.inputs.items() <= inputs.items()
+        )
 
     def _read_part(
         self, chunk: CheckedChunk, records: ChunkRecords, first: Cursor
@@ -172,10 +183,16 @@ def check_unchanged(chunk: CheckedChunk, units: set[int]) -> dict[str, str]:
                 f"{checked.unit.name!r} was changed while it was read; what was delivered before stands. "
                 "Begin anew with --restart once the inputs are settled"
             )
-        unit = checked.unit
-        stretch = f"[{unit.start}:{unit.end}]" if unit.start or unit.end is not None else ""
-        inputs[unit.name + stretch] = checked.fingerprint.sha256
+        name, sha256 = _input(checked)
+        inputs[name] = sha256
     return inputs
+
+
+def _input(checked: CheckedUnit) -> tuple[str, str]:
+    """The name of an input, with the stretch where it is one, and its SHA-256."""
+    unit = checked.unit
+    stretch = f"[{unit.start}:{unit.end}]" if unit.start or unit.end is not None else ""
+    return unit.name + stretch, checked.fingerprint.sha256
 
 
 class ChunkRecords:
