@@ -44,7 +44,9 @@ MAX_QUEUED_ARTICLES = 64
 MAX_DEADLINE_SECONDS = 120.0
 # A worker that takes longer over one article is killed and replaced.
 ARTICLE_CEILING_SECONDS = 60.0
-# How long calls in flight may go on after SIGTERM.
+# How long balancers may take, after SIGTERM, to see that no more calls should come.
+DRAIN_DELAY_SECONDS = 1.0
+# How long calls in flight may go on after that.
 DRAIN_SECONDS = 30.0
 # How long the last answers may take to leave once all articles are read.
 FLUSH_SECONDS = 1.0

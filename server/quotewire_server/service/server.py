@@ -90,9 +90,14 @@ class Server:
             # Not to wait any more must not cancel what `stop` will wait for.
             await asyncio.shield(asyncio.ensure_future(self._grpc.wait_for_termination()))
 
-    async def drain(self) -> None:
-        """Health first, then the calls in flight, at most `drain_seconds`; new calls are refused."""
+    async def drain(self, delay_seconds: float = 0.0) -> None:
+        """Health first, then the calls in flight, at most `drain_seconds`; new calls are refused.
+
+        For `delay_seconds` in between, new calls are still taken: whoever sends them may not have seen yet what
+        our health says.
+        """
         await self._health.enter_graceful_shutdown()
+        await asyncio.sleep(delay_seconds)
         refusing = asyncio.create_task(self._grpc.stop(self._settings.drain_seconds))
         # Callers that watch our health hold calls open that would otherwise use up the whole time.
         await _first_of(self._servicer.drain(), asyncio.shield(refusing))
@@ -143,11 +148,14 @@ async def _serve(settings: Settings, signals: asyncio.Queue[str]) -> int:
         return 1
     _announce(server.address, settings)
     try:
-        if not await _until_signal_or_failure(signals, server):
+        received = await _until_signal_or_failure(signals, server)
+        if not received:
             _log.error("grpc_ended", detail="the library that speaks gRPC gave up; see the lines before")
             return 1
         _log.info("draining", seconds=settings.drain_seconds)
-        await _first_of(server.drain(), signals.get())
+        # Who presses Ctrl-C is no balancer.
+        delay = settings.drain_delay_seconds if received == "SIGTERM" else 0.0
+        await _first_of(server.drain(delay), signals.get())
     except ModelUnusable as error:
         _log.error("no_worker_can_start", detail=error.message)
         return 1

@@ -177,8 +177,14 @@ class Settings:
     )
 
     # --- Ending
+    drain_delay_seconds: float = _setting(
+        limits.DRAIN_DELAY_SECONDS,
+        "how long new calls are still taken after SIGTERM, when health already says NOT_SERVING",
+        unit="seconds",
+        at_least=0,
+    )
     drain_seconds: float = _setting(
-        limits.DRAIN_SECONDS, "how long calls in flight may go on after SIGTERM", unit="seconds", at_least=0
+        limits.DRAIN_SECONDS, "how long calls in flight may go on after that", unit="seconds", at_least=0
     )
 
     # --- Logs
