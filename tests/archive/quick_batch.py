@@ -2,7 +2,8 @@
 
     python -m tests.archive.quick_batch batch INPUT... -o OUT
 
-An article has one quote, all of its text. "LOSE ..." loses its worker, "SLOW n ..." takes n seconds. Each article
+An article has one quote, all of its text. "LOSE ..." loses its worker, "QUIT ..." the whole engine, "SLOW n ..."
+takes n seconds. Each article
 that is read adds its id to the file named by QUICK_LOG. QUICK_MODEL is the model's version, QUICK_SECONDS how long
 the reading of an article takes.
 """
@@ -19,6 +20,7 @@ from unittest.mock import patch
 from quotewire.cli.root import run
 from quotewire.v1 import quotewire_pb2 as pb
 from quotewire_server.archive import commands
+from quotewire_server.archive.engines import EngineLost
 from quotewire_server.errors import WorkerLost
 
 
@@ -51,6 +53,8 @@ class QuickEngine:
         await asyncio.sleep(float(rest.split()[0]) if order == "SLOW" else self._seconds * (len(text) % 3))
         if order == "LOSE" and "QUICK_CURED" not in os.environ:
             raise WorkerLost("the worker died while it read the article, 2 times over")
+        if order == "QUIT" and "QUICK_CURED" not in os.environ:
+            raise EngineLost("the engine is gone")
         quote = pb.Quote(id="q1", kind=pb.QUOTE_KIND_DIRECT, text=text, confidence=0.75)
         quote.content.add(start=0, end=len(text))
         quote.speaker.name = request.article.byline or "Ana Ruiz"
