@@ -83,8 +83,8 @@ RECYCLE_GROWTH = 1.5
 ABANDONED_SECONDS = 5.0
 # How many workers one article may cost before it is given up and refused from then on.
 MAX_ARTICLE_BLAMES = 2
-# How often an article is tried when it is not to blame for its workers' ends.
-MAX_ARTICLE_ATTEMPTS = 10
+# How often an article is tried when it is not to blame for its workers' ends; its deadline mostly comes before.
+MAX_ARTICLE_ATTEMPTS = 100
 # Two workers that are killed within this time over different articles: somebody is killing workers.
 EXONERATION_SECONDS = 30.0
 # For how long, and for how many articles, it is remembered what they have cost.

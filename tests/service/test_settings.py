@@ -86,7 +86,12 @@ def cgroup_tree(folder: Path, quotas: dict[str, str], own: str) -> tuple[Path, P
     root = folder / "cgroup"
     for name, quota in quotas.items():
         (root / name).mkdir(parents=True, exist_ok=True)
-        (root / name / "cpu.max").write_text(quota)
+        if "cpu" in name.split("/"):  # version 1
+            quota, period = quota.split()
+            (root / name / "cpu.cfs_quota_us").write_text(quota)
+            (root / name / "cpu.cfs_period_us").write_text(period)
+        else:
+            (root / name / "cpu.max").write_text(quota)
     own_file = folder / "own"
     own_file.write_text(own)
     return root, own_file
@@ -100,6 +105,9 @@ def cgroup_tree(folder: Path, quotas: dict[str, str], own: str) -> tuple[Path, P
         ({"a": "200000 100000\n", "a/b": "400000 100000\n"}, "0::/a/b\n", 2.0),
         ({"a": "max 100000\n"}, "0::/a\n", None),
         ({}, "0::/not/mounted\n", None),
+        ({"cpu": "-1 100000\n", "cpu/a": "300000 100000\n"}, "3:cpu,cpuacct:/a\n2:memory:/a\n", 3.0),
+        ({"cpu": "250000 100000\n"}, "3:cpu,cpuacct:/docker/outside\n", 2.5),
+        ({"cpu": "-1 100000\n", "a": "100000 100000\n"}, "3:cpu:/a\n0::/a\n", 1.0),
     ],
 )
 def test_quota_of_the_cgroup_is_the_smallest_on_the_way_up(tmp_path, quotas, own, cores):

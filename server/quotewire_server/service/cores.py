@@ -23,32 +23,55 @@ def usable_cores() -> int:
 
 
 def cgroup_cores(root: Path, own: Path) -> float | None:
-    """The smallest cpu.max of our cgroup (version 2) and those above it, in cores; None where there is none.
+    """The smallest CPU quota of our cgroup and those above it, in cores; None where there is none.
 
-    `root` is where the cgroup file system is mounted, `own` the file that names our cgroup in it.
+    `root` is where the cgroup file systems are mounted, `own` the file that names our cgroup in each. Both versions
+    of cgroups are looked at: a host may have both.
     """
-    smallest = None
-    for folder in _own_and_above(root, own):
-        try:
-            quota, period = (folder / "cpu.max").read_text().split()
-        except (OSError, ValueError):
-            continue
-        if quota != "max":
-            cores = int(quota) / int(period)
-            smallest = cores if smallest is None else min(smallest, cores)
-    return smallest
+    quotas = [
+        quota for folder in _own_and_above(root, own) if (quota := _quota_of(folder)) is not None and quota > 0
+    ]
+    return min(quotas, default=None)
+
+
+def _quota_of(folder: Path) -> float | None:
+    """The cores that this one cgroup may use; None where that is not limited."""
+    try:
+        quota, period = _read_quota(folder)
+        # Unlimited is "max" in version 2 and -1 in version 1.
+        return None if quota in ("max", "-1") else int(quota) / int(period)
+    except (OSError, ValueError, ZeroDivisionError):
+        return None
+
+
+def _read_quota(folder: Path) -> tuple[str, str]:
+    if (folder / "cpu.max").exists():  # version 2
+        quota, period = (folder / "cpu.max").read_text().split()
+        return quota, period
+    quota = (folder / "cpu.cfs_quota_us").read_text().strip()
+    return quota, (folder / "cpu.cfs_period_us").read_text().strip()
 
 
 def _own_and_above(root: Path, own: Path) -> list[Path]:
-    folders = [root]
+    # A container may be shown its own cgroup only, at the place of the root.
+    folders = [root, root / "cpu"]
     try:
         lines = own.read_text().splitlines()
     except OSError:
         return folders
-    # Version 2 is the entry with hierarchy 0 and no controllers: "0::/system.slice/quotewire.service".
     for line in lines:
-        if line.startswith("0::/"):
-            for part in Path(line.removeprefix("0::/")).parts:
-                # In a container the path may lead out of what is mounted; nothing is read there.
-                folders.append(folders[-1] / part)
+        number, _, rest = line.partition(":")
+        controllers, _, path = rest.partition(":")
+        # Version 2 is the entry with hierarchy 0 and no controllers: "0::/system.slice/quotewire.service";
+        # version 1 has one for each set of controllers: "3:cpu,cpuacct:/system.slice/quotewire.service".
+        if number == "0" and not controllers:
+            folder = root
+        elif "cpu" in controllers.split(","):
+            folder = root / "cpu"
+        else:
+            continue
+        for part in Path(path.lstrip("/")).parts:
+            # In a container the path may lead out of what is mounted; nothing is read there.
+            folder = folder / part
+            folders.append(folder)
     return folders
