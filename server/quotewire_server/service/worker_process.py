@@ -140,7 +140,8 @@ class WorkerProcess:
         """Lets the process end by itself, and kills it when that takes above `WORKER_STOP_SECONDS`."""
         if self.cause is None:
             self.cause = cause
-            self._requests.close()
+            # Our half alone: closed as a whole, the connection would look as if the process had ended.
+            self._requests.write_eof()
         done, _ = await asyncio.wait({self.exited}, timeout=limits.WORKER_STOP_SECONDS)
         if not done:
             with contextlib.suppress(ProcessLookupError):
