@@ -77,10 +77,11 @@ def test_the_start_may_take_as_long_as_a_model_needs(container) -> None:
 
 
 def test_a_pod_has_time_to_drain(pod, container) -> None:
-    pause = int(container["lifecycle"]["preStop"]["exec"]["command"][1])
-    drain = settings_of(variables(container)).drain_seconds
+    settings = settings_of(variables(container))
+    needed = settings.drain_delay_seconds + settings.drain_seconds + limits.WORKER_STOP_SECONDS
 
-    assert pod["terminationGracePeriodSeconds"] > pause + drain + limits.WORKER_STOP_SECONDS
+    assert settings.drain_delay_seconds > 0
+    assert pod["terminationGracePeriodSeconds"] > needed
 
 
 def test_the_service_gives_all_pods(kubernetes) -> None:
@@ -127,5 +128,7 @@ def test_compose_keeps_the_same_precautions(compose) -> None:
     assert compose["read_only"] is True
     assert compose["cap_drop"] == ["ALL"]
     assert all(port.startswith("127.0.0.1:") for port in compose["ports"])
-    assert int(compose["stop_grace_period"].removesuffix("s")) > settings.drain_seconds
+    assert int(compose["stop_grace_period"].removesuffix("s")) > (
+        settings.drain_delay_seconds + settings.drain_seconds
+    )
     assert compose["cpus"] == settings.workers
