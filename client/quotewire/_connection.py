@@ -43,6 +43,10 @@ class Connection:
         token: BearerToken | None,
     ) -> None:
         target, transport = target_of(address), tls_of(tls)
+        if transport and target.is_nameless and not transport.server_name:
+            raise ValueError(
+                "several addresses have no name in common for a certificate to bear: give it, Tls(server_name=...)"
+            )
         self.target = target.name
         self.address = address if isinstance(address, str) else target.name
         self.options = channel_options(target, transport)

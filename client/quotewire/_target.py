@@ -27,6 +27,11 @@ class Target:
     is_local: bool
     is_balanced: bool
 
+    @property
+    def is_nameless(self) -> bool:
+        """Whether there is no one name that a certificate could bear."""
+        return self.is_balanced and not self.name.startswith(("dns:", "xds:"))
+
 
 def target_of(addresses: Addresses) -> Target:
     """The target for "host:port", for any name of gRPC's, or for several addresses (a list, or with commas).

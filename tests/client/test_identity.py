@@ -135,3 +135,15 @@ def test_a_file_without_certificates_is_refused(tmp_path: Path) -> None:
         QuoteClient(REMOTE, tls=empty)
     with pytest.raises(FileNotFoundError):
         QuoteClient(REMOTE, tls=tmp_path / "missing.pem")
+
+
+def test_several_addresses_need_the_name_in_their_certificates() -> None:
+    addresses = ["10.0.0.1:1", "10.0.0.2:1"]
+
+    with pytest.raises(ValueError, match="server_name"):
+        QuoteClient(addresses, tls=True)
+    QuoteClient(addresses, tls=Tls(server_name="quotes.example")).close()
+
+
+def test_a_key_is_not_shown() -> None:
+    assert "secret" not in repr(Tls(certificate=b"shown", key=b"secret"))

@@ -37,6 +37,8 @@ def report(folder: Path, output: Path, quiet: bool) -> int:
         figures = reports.write_report(folder, output)
     except refusals.BatchRefused as error:
         raise click.ClickException(str(error)) from None
+    if figures.complaint:
+        click.echo(f"quotewire: {figures.complaint}", err=True)
     if not quiet:
         totals = figures.totals
         click.echo(
