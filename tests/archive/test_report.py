@@ -332,6 +332,17 @@ def test_the_command_writes_the_page_and_the_groups(tmp_path: Path) -> None:
     ]
 
 
+def test_the_page_is_written_even_where_the_groups_cannot_be(tmp_path: Path) -> None:
+    folder = deliver(tmp_path / "quotes", some_articles())
+    (folder / "groups").write_text("not a folder")
+
+    result = quotewire("report", folder, "-o", tmp_path / "page.html")
+
+    assert result.code == 0
+    assert "the groups cannot be written" in result.err
+    assert (tmp_path / "page.html").exists()
+
+
 def test_the_command_refuses_a_folder_that_holds_no_run(tmp_path: Path) -> None:
     result = quotewire("report", tmp_path, "-o", tmp_path / "page.html")
 

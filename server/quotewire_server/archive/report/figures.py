@@ -19,9 +19,13 @@ CONFIDENCE_BINS = 10
 
 @dataclass(slots=True)
 class Figures:
-    """All that the page shows. Lists are cut at `limits.REPORT_ROWS`, best first; totals tell how many there are."""
+    """All that the page shows. Lists are cut at `limits.REPORT_ROWS`, best first; totals tell how many there are.
+
+    `complaint` is what went wrong beside the page, "" most often.
+    """
 
     title: str
+    complaint: str = ""
     totals: dict[str, Any] = field(default_factory=dict)
     made_by: Rows = field(default_factory=list)
     speakers: Rows = field(default_factory=list)

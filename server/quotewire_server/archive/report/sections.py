@@ -43,7 +43,7 @@ def heading(figures: Figures) -> str:
         (number(totals["articles"]), "articles", f"{number(totals['words'])} words"),
         (number(totals["quotes"]), "quotes", f"in {quoting} of the articles"),
         (percent(totals["attributed"], totals["quotes"]), "attributed", f"{named} to a name"),
-        (number(totals["speakers"]), "named speakers", f"{number(totals['outlets'])} outlets"),
+        (number(totals["speakers"]), "named speakers", f"in {plural(totals['outlets'], 'outlet')}"),
         (number(totals["quote_groups"]), "repeated quotes", "in two articles or more"),
         (number(totals["doubtful"]), "doubtful", "confidence below 0.5"),
     )
