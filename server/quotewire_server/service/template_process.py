@@ -173,4 +173,7 @@ def _command(settings: Settings, control: int) -> list[str]:
 def _environment() -> dict[str, str]:
     # The worker must import what the front imported, wherever that was found.
     path = os.pathsep.join(entry for entry in sys.path if entry)
-    return {**os.environ, **dict.fromkeys(_THREAD_COUNTS, "1"), "PYTHONPATH": path}
+    environ = {**os.environ, **dict.fromkeys(_THREAD_COUNTS, "1"), "PYTHONPATH": path}
+    # Workers read what strangers send, so they hold no secrets.
+    environ.pop("QUOTEWIRE_TOKENS", None)
+    return environ
