@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from tests.server_process import PATIENCE_SECONDS
 
 _PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-_DATA, _HEADERS, _RST_STREAM, _SETTINGS, _PING, _GOAWAY = 0, 1, 3, 4, 6, 7
+_DATA, _HEADERS, _RST_STREAM, _SETTINGS, _PING, _GOAWAY, _CONTINUATION = 0, 1, 3, 4, 6, 7, 9
 _END_STREAM, _END_HEADERS, _ACK = 1, 4, 1
 
 
@@ -32,12 +32,15 @@ class RawCall:
         fields |= {name.encode(): value for name, value in (headers or {}).items()}
         block = b"".join(_literal(name) + _literal(value, first=False) for name, value in fields.items())
         self._socket.sendall(_PREFACE + _frame(_SETTINGS, 0, b""))
-        self._socket.sendall(_frame(_HEADERS, _END_HEADERS, block, stream=1))
+        pieces = _pieces(block)
+        for number, piece in enumerate(pieces):
+            flags = _END_HEADERS * (number == len(pieces) - 1)
+            self._socket.sendall(_frame(_CONTINUATION if number else _HEADERS, flags, piece, stream=1))
         self._body = body
 
     def answer(self) -> bytes:
         """Sends the body and the end of the call; returns all that comes back until the call has ended."""
-        pieces = [self._body[at : at + 16_384] for at in range(0, len(self._body), 16_384)] or [b""]
+        pieces = _pieces(self._body)
         for piece in pieces:
             self._socket.sendall(_frame(_DATA, _END_STREAM * (piece is pieces[-1]), piece, stream=1))
         answer = b""
@@ -65,6 +68,11 @@ class RawCall:
             self._received += more
         found, self._received = self._received[:size], self._received[size:]
         return found
+
+
+def _pieces(content: bytes) -> list[bytes]:
+    """What fits into one frame each; at least one."""
+    return [content[at : at + 16_384] for at in range(0, len(content), 16_384)] or [b""]
 
 
 def _frame(kind: int, flags: int, payload: bytes, stream: int = 0) -> bytes:

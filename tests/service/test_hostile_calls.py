@@ -179,3 +179,14 @@ def test_metadata_that_is_too_much_altogether_is_refused(server, refusal_of):
     refusal = refusal_of(lambda: server.quotes.GetServerInfo(pb.GetServerInfoRequest(), metadata=metadata))
 
     assert refusal.status is grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
+def test_metadata_from_who_ignores_the_limit_of_grpc_is_refused_all_the_same(server):
+    """gRPC holds a client to its limit only once the client has acknowledged it."""
+    request_id = uuid.uuid4().hex
+    headers = {"x-request-id": request_id.encode()} | {f"x-{number}": b"n" * 1_000 for number in range(1_000)}
+
+    RawCall(server.address, EXTRACT, message(GOOD), headers).answer()
+
+    line = server.call(request_id)
+    assert (line["outcome"], line["reason"]) == ("INVALID_ARGUMENT", "METADATA_TOO_LARGE")

@@ -21,7 +21,7 @@ from google.protobuf.message import DecodeError
 from quotewire.v1 import quotewire_pb2
 
 from .. import limits
-from ..errors import DeadlineExceeded, InvalidRequest, Unauthenticated
+from ..errors import DeadlineExceeded, ErrorCode, InvalidRequest, QuotewireError, Unauthenticated
 from . import calls, logs, tracing
 from .auth import Tokens, caller_identity, set_token_name
 from .observer import Observer
@@ -48,19 +48,22 @@ class Boundary(grpc.aio.ServerInterceptor):
     `observer` is told of each call, too.
     """
 
-    def __init__(self, tokens: Tokens, observer: Observer):
+    def __init__(self, tokens: Tokens, observer: Observer, max_metadata_bytes: int):
         self._tokens = tokens
         self._observer = observer
+        self._max_metadata_bytes = max_metadata_bytes
 
     async def intercept_service(self, continuation, handler_call_details):
         handler = await continuation(handler_call_details)
         if handler is None:  # no such method: gRPC answers UNIMPLEMENTED
             return None
         method = handler_call_details.method
+        metadata = handler_call_details.invocation_metadata or ()
         try:
+            self._check_size(metadata)
             # From here on, the context is that of this one call.
-            set_token_name(self._tokens.check(method, handler_call_details.invocation_metadata or ()))
-        except Unauthenticated as error:
+            set_token_name(self._tokens.check(method, metadata))
+        except (InvalidRequest, Unauthenticated) as error:
             return _refuse(error, self._around(method))
         wrap, register = _SHAPES[handler.request_streaming, handler.response_streaming]
         # Parsing is left to the wrapper, where a failure can be told from a fault of ours.
@@ -70,11 +73,18 @@ class Boundary(grpc.aio.ServerInterceptor):
             response_serializer=handler.response_serializer,
         )
 
+    def _check_size(self, metadata) -> None:
+        """Ends calls that would hold memory: gRPC's own limit binds only those who have acknowledged it."""
+        size = sum(len(key) + len(value) for key, value in metadata)
+        if size > self._max_metadata_bytes:
+            message = f"the metadata has {size:,} bytes, at most {self._max_metadata_bytes:,} are allowed"
+            raise InvalidRequest(message, code=ErrorCode.METADATA_TOO_LARGE)
+
     def _around(self, method: str) -> _Around:
         return functools.partial(_call, method, self._observer)
 
 
-def _refuse(error: Unauthenticated, around: _Around):
+def _refuse(error: QuotewireError, around: _Around):
     """A handler that fails without reading a byte of the request: on the wire, a stream looks like any call."""
 
     async def serve(raw_requests, context):

@@ -27,6 +27,8 @@ def channel_options(settings: Settings) -> list[tuple[str, int]]:
         ("grpc.keepalive_timeout_ms", _milliseconds(settings.keepalive_timeout_seconds)),
         # Without this one, gRPC waits a minute whatever the other says.
         ("grpc.http2.ping_timeout_ms", _milliseconds(settings.keepalive_timeout_seconds)),
+        # Who connects and then says nothing is not waited for as long as gRPC would, two minutes.
+        ("grpc.server_handshake_timeout_ms", _milliseconds(settings.keepalive_timeout_seconds)),
         # Quiet connections are asked too, and clients that ask on quiet ones are not sent away for it.
         ("grpc.keepalive_permit_without_calls", 1),
         ("grpc.http2.max_pings_without_data", 0),

@@ -53,9 +53,9 @@ class Server:
         observer = self._metrics or Observer()
         self.pool = WorkerPool(settings, on_change=self._report_health, observer=observer)
         self._servicer = QuoteServicer(self.pool, settings)
-        self._grpc = make_server(
-            [Boundary(Tokens(settings.tokens, settings.token_file), observer)], channel_options(settings)
-        )
+        tokens = Tokens(settings.tokens, settings.token_file)
+        boundary = Boundary(tokens, observer, settings.max_metadata_bytes)
+        self._grpc = make_server([boundary], channel_options(settings))
         self.address = ""
 
     async def start(self) -> None:
