@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import grpc
 import pytest
 from quotewire import InvalidArgument, QuoteClient
+from quotewire.v1 import quotewire_pb2 as pb
 from quotewire_server.service.tracing import is_wanted
 
 pytest.importorskip("opentelemetry.sdk", reason="needs the extra otel")
@@ -156,6 +157,16 @@ def test_a_caller_who_does_not_trace_gets_a_trace_of_its_own(traced, collector, 
     waiting.until(lambda: len(traces()) == before + 1, "another trace arrives")
 
 
+def test_a_trace_context_that_is_none_is_passed_over(traced, collector, waiting):
+    request = pb.ExtractQuotesRequest(article=pb.Article(text=TEXT))
+    broken = [("traceparent", "00-xyz-1-"), ("tracestate", "=,=,"), ("baggage", "%%%=;")]
+
+    response = traced.quotes.ExtractQuotes(request, metadata=[*broken, ("x-request-id", "odd")])
+
+    assert response.quotes
+    assert len(traced.call("odd")["trace_id"]) == 32
+
+
 def test_spans_name_the_service_and_hold_no_text(traced, collector):
     sent = b"".join(span.SerializeToString() for span in collector[0].spans)
 
@@ -167,9 +178,9 @@ def test_a_collector_that_is_gone_costs_no_call_and_does_not_keep_the_server_fro
     start_server, monkeypatch
 ):
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")
-    server = start_server(workers=1).wait_until_serving()
+    server = start_server(workers=1)
 
-    assert server.extract(TEXT).quotes
+    assert server.quotes.GetServerInfo(pb.GetServerInfoRequest()).version
     assert server.end() == 0
 
 

@@ -25,6 +25,7 @@ from quotewire import __version__
 from quotewire.v1 import quotewire_pb2 as pb
 
 from .. import limits
+from . import logs
 
 _log = structlog.get_logger("quotewire.service")
 
@@ -82,6 +83,8 @@ def _provider(environ: Mapping[str, str]) -> Any:
         _log.error("traces_unavailable", missing=error.name, cure="pip install 'quotewire[otel]'")
     except LookupError as error:
         _log.error("traces_unavailable", exporter=error.args[0])
+    except Exception as error:  # of an exporter that cannot live with what the variables say
+        _log.error("traces_unavailable", **logs.describe_exception(error))
     return None
 
 
