@@ -36,6 +36,8 @@ class QuickEngine:
         self._log = Path(log) if log else None
 
     async def __aenter__(self) -> QuickEngine:
+        if "QUICK_BROKEN" in os.environ:
+            raise EngineLost("the engine does not start")
         if self._log:
             self._log.touch()
         return self

@@ -179,3 +179,19 @@ def test_engine_that_is_lost_ends_the_run_and_the_articles_are_not_to_blame(tmp_
     assert "the engine is gone" in lost.err
     assert quick(*command, QUICK_CURED="yes").code == 0
     assert len(ids(tmp_path / "out")) == 5
+
+
+def test_run_that_never_began_leaves_nothing_to_mix_with(tmp_path: Path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.pdf").write_bytes(b"%PDF")
+    command = ("batch", tmp_path / "in", "-o", tmp_path / "out")
+    empty = quick(*command)
+    write_jsonl(tmp_path / "in" / "a.jsonl", 2)
+    broken = quick(*command, QUICK_BROKEN="yes")
+    write_jsonl(tmp_path / "in" / "b.jsonl", 2)
+
+    assert (empty.code, broken.code) == (1, 1)
+    assert "no file to read among the inputs; 1 files of other kinds are passed over: 1 .pdf" in empty.err
+    assert "does not start" in broken.err
+    assert quick(*command).code == 0
+    assert len(ids(tmp_path / "out")) == 4

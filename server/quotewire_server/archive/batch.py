@@ -23,7 +23,7 @@ from .layout import Layout, Shard, all_locked, is_output, locked
 from .manifests import remove_unfinished
 from .options import Run, RunOptions, load_run, settle_run
 from .plan import Totals, read_plan, settle_plan
-from .planner import STANDARD_INPUT, Inputs, PassedOver, plan_chunks
+from .planner import STANDARD_INPUT, Chunk, Inputs, PassedOver, plan_chunks
 from .progress import Progress
 from .reading import Reader, Selection
 from .refusals import BatchRefused, InputsChanged, OutputLost
@@ -73,8 +73,6 @@ def run_batch(batch: Batch, progress: Progress) -> Result:
                 layout.make()
         _settle_options(layout, batch)
         totals = _plan(layout, batch, progress)
-        if not totals.chunks and batch.shard.count == 1:
-            raise BatchRefused("there is no file to read among the inputs")
         remove_unfinished(layout)
         progress.begin(totals)
         try:
@@ -103,6 +101,10 @@ def _settle_options(layout: Layout, batch: Batch) -> None:
     before = load_run(layout)
     if before is not None:
         settle_run(layout, replace(_run_of(batch, None), model=before.model))
+    else:
+        # Nothing was delivered yet, so there is nothing that other inputs could mix with.
+        layout.plan.unlink(missing_ok=True)
+        layout.standard_input.unlink(missing_ok=True)
 
 
 def _plan(layout: Layout, batch: Batch, progress: Progress) -> Totals:
@@ -125,12 +127,22 @@ def _plan(layout: Layout, batch: Batch, progress: Progress) -> Totals:
         passed_over=passed_over,
     )
     try:
-        totals = settle_plan(layout, checked(chunks, options.source), on_unit)
+        totals = settle_plan(layout, checked(_some(chunks, passed_over), options.source), on_unit)
     except OSError as error:
         raise OutputLost(f"{layout.root} cannot be written: {error.strerror or error}") from None
     if passed_over.suffixes:
         progress.note(str(passed_over))
     return totals
+
+
+def _some(chunks: Iterator[Chunk], passed_over: PassedOver) -> Iterator[Chunk]:
+    """The chunks as they are; raises `BatchRefused` when there are none."""
+    first = next(chunks, None)
+    if first is None:
+        why = f"; {passed_over}" if passed_over.suffixes else ""
+        raise BatchRefused(f"there is no file to read among the inputs{why}")
+    yield first
+    yield from chunks
 
 
 def _keep_standard_input(layout: Layout) -> Path:
