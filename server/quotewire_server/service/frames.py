@@ -4,9 +4,10 @@ A frame is one byte that says what it is, the length of its body (four bytes, bi
 
     to a template     FORK     the slot of a new worker, a NUMBER; with it comes the worker's end of a socket
                       SERVE    the same, and the template itself becomes the worker
+                      SPARE    a NUMBER without meaning; with it comes the end of a socket for another template
     from a template   READY    the ModelInfo of what it has loaded; the first frame
                       ERROR    a google.rpc.Status, in place of READY
-                      FORKED   the process id of the new worker, a NUMBER
+                      FORKED   the process id of the new worker or template, a NUMBER
                       ENDED    the process id and the exit status of a worker, two NUMBERs
     to a worker       REQUEST  an ExtractQuotesRequest
     from a worker     BEAT     nothing: it lives
@@ -22,6 +23,7 @@ from typing import BinaryIO
 
 FORK = b"f"
 SERVE = b"s"
+SPARE = b"t"
 READY = b"r"
 FORKED = b"k"
 ENDED = b"x"
@@ -34,6 +36,14 @@ ERROR = b"e"
 NUMBER = struct.Struct(">q")
 
 _HEADER = struct.Struct(">cI")
+
+# The length of a frame to a template.
+ORDER_BYTES = _HEADER.size + NUMBER.size
+
+
+def order(data: bytes) -> tuple[bytes, int]:
+    """The kind and the number of a whole frame to a template."""
+    return data[:1], NUMBER.unpack(data[_HEADER.size :])[0]
 
 
 def encode(kind: bytes, body: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import structlog
 
@@ -19,8 +20,11 @@ class Nursery:
     def __init__(self, settings: Settings):
         self._settings = settings
         self._template: TemplateProcess | None = None
+        # Takes over when the template is lost; forked from it, it costs next to nothing.
+        self._spare: TemplateProcess | None = None
         # The start of a template that all slots wait for together.
         self._starting: asyncio.Task[TemplateProcess] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self._stopped = False
 
     async def worker(self, slot: int) -> WorkerProcess:
@@ -36,39 +40,63 @@ class Nursery:
         return await template.fork(slot)
 
     async def _ready_template(self) -> TemplateProcess:
-        """The template that lives, or a new one."""
+        """The template that lives, or its spare, or a new one."""
         if self._template is not None and self._template.is_alive:
             return self._template
+        if self._spare is not None and self._spare.is_alive:
+            template, self._spare = self._spare, None
+            self._adopt(template)
+            return template
         if self._starting is None:
             self._starting = asyncio.create_task(self._start_template())
+            # Nobody may be waiting for it.
+            self._starting.add_done_callback(lambda task: task.cancelled() or task.exception())
         return await asyncio.shield(self._starting)
 
     async def _start_template(self) -> TemplateProcess:
         try:
-            self._template = await TemplateProcess.start(self._settings)
+            template = await TemplateProcess.start(self._settings)
         finally:
             self._starting = None
-        _log.info("template_started", pid=self._template.pid)
-        watch = asyncio.create_task(self._replace(self._template))
-        self._watching = watch
-        return self._template
+        self._adopt(template)
+        return template
+
+    def _adopt(self, template: TemplateProcess) -> None:
+        """Makes this the template, sees to a spare for it and to its replacement when it is lost."""
+        self._template = template
+        _log.info("template_started", pid=template.pid)
+        for task in (self._keep_spare(template), self._replace(template)):
+            running = asyncio.create_task(task)
+            self._tasks.add(running)
+            running.add_done_callback(self._tasks.discard)
+
+    async def _keep_spare(self, template: TemplateProcess) -> None:
+        """Has a spare at hand for as long as the template lives."""
+        while template.is_alive and not self._stopped:
+            try:
+                self._spare = await template.spare()
+            except WorkerStartError:
+                return
+            await self._spare.exited
+            if template.is_alive and not self._stopped:
+                _log.warning("template_ended", pid=self._spare.pid, spare=True)
 
     async def _replace(self, template: TemplateProcess) -> None:
-        """Has a new template ready before the next worker is needed, when this one has died."""
+        """Has another template ready before the next worker is needed, when this one is lost."""
         status = await template.exited
         if not self._stopped and self._template is template:
-            _log.warning("template_ended", pid=template.pid, exit_status=status)
-            template.kill()
-            if self._starting is None:
-                self._starting = asyncio.create_task(self._start_template())
-                self._starting.add_done_callback(lambda task: task.cancelled() or task.exception())
+            _log.warning("template_ended", pid=template.pid, exit_status=status, spare=False)
+            with contextlib.suppress(WorkerStartError):
+                await self._ready_template()
 
     async def stop(self) -> None:
-        """Ends the template; its workers are to be ended before."""
+        """Ends the templates; the workers are to be ended before."""
         self._stopped = True
         if self._starting is not None:
             self._starting.cancel()
             await asyncio.wait({self._starting})
-        if self._template is not None:
-            await self._template.stop()
-            await asyncio.wait({self._watching})
+        for task in list(self._tasks):
+            task.cancel()
+        for template in (self._template, self._spare):
+            if template is not None:
+                await template.stop()

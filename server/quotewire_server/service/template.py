@@ -4,7 +4,8 @@
 
 A forked worker is ready within hundredths of a second, where one that reads the model itself takes seconds, and
 shares what it does not change of its memory with the others. The template reads no articles and has no threads of its
-own, so that a fork is safe and each worker starts from the same state. It ends when the front does.
+own, so that a fork is safe and each worker starts from the same state. A spare template is forked in the same way, and
+takes over when the first is lost. They end when the front does.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _WARM_UP_TEXT = (
     "“The bridge will open in May,” Ana Ruiz, the mayor, told the Daily Herald on Monday. "
     "She said that it had cost more than planned.\n"
 )
-_BUFFER_BYTES = 4096
+_WAKEUP_BYTES = 4096
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,26 +58,29 @@ def main(arguments: list[str] | None = None) -> int:
     gc.freeze()
     try:
         control.sendall(frames.encode(frames.READY, extractor.model.SerializeToString()))
-        task = _Template(control, options.max_memory_mib).serve(extractor)
+        while (fork := _Template(control).serve()) is not None:
+            # From here on this is another process, but for SERVE.
+            kind, connection, slot = fork
+            if kind != frames.SPARE:
+                work(extractor, connection, slot, options.max_memory_mib)
+                return 0
+            control = connection
     except (BrokenPipeError, ConnectionResetError):
-        return 0  # the server is gone
-    if task is not None:
-        work(extractor, *task)
+        pass  # the server is gone
     return 0
 
 
 class _Template:
     """Forks when it is told to, and tells which of its workers have ended."""
 
-    def __init__(self, control: socket.socket, max_memory_mib: int):
+    def __init__(self, control: socket.socket):
         self._control = control
-        self._max_memory_mib = max_memory_mib
         self._wakeup, self._woken = socket.socketpair()
         for end in (self._wakeup, self._woken):
             end.setblocking(False)
 
-    def serve(self, extractor: Extractor) -> tuple[socket.socket, int, int] | None:
-        """Returns when the front is gone: None. In a process that is to be a worker: what `work` needs."""
+    def serve(self) -> tuple[bytes, socket.socket, int] | None:
+        """Returns when the front is gone: None. In a new process: what it is to be, its connection and its slot."""
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
         signal.set_wakeup_fd(self._woken.fileno(), warn_on_full_buffer=False)
         while True:
@@ -84,15 +88,15 @@ class _Template:
             if self._wakeup in ready:
                 self._reap()
             if self._control in ready:
-                # The front sends one frame at a time and waits for the answer, so this is a whole one.
-                data, descriptors, _, _ = socket.recv_fds(self._control, _BUFFER_BYTES, 1)
+                # The front sends small frames one by one, each with a socket, so this is a whole one.
+                data, descriptors, _, _ = socket.recv_fds(self._control, frames.ORDER_BYTES, 1)
                 if not data:
                     return None
-                slot = frames.NUMBER.unpack(data[-frames.NUMBER.size :])[0]
+                kind, slot = frames.order(data)
                 connection = socket.socket(fileno=descriptors[0])
-                if data.startswith(frames.SERVE) or self._fork() == 0:
+                if kind == frames.SERVE or self._fork() == 0:
                     self._leave()
-                    return connection, slot, self._max_memory_mib
+                    return kind, connection, slot
                 connection.close()
 
     def _fork(self) -> int:
@@ -103,7 +107,7 @@ class _Template:
 
     def _reap(self) -> None:
         with contextlib.suppress(BlockingIOError):
-            self._wakeup.recv(_BUFFER_BYTES)
+            self._wakeup.recv(_WAKEUP_BYTES)
         for pid, status in _ended_children():
             body = frames.NUMBER.pack(pid) + frames.NUMBER.pack(status)
             self._control.sendall(frames.encode(frames.ENDED, body))

@@ -32,19 +32,26 @@ class WorkerStartError(Exception):
 
 
 class TemplateProcess:
-    """A running template that has read the model; made by `start`."""
+    """A running template that has read the model; made by `start`, or by `spare` from another one."""
 
-    def __init__(self, process: asyncio.subprocess.Process, control: socket.socket):
-        self._process = process
+    def __init__(
+        self,
+        pid: int,
+        model: pb.ModelInfo,
+        control: socket.socket,
+        streams: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+        process: asyncio.subprocess.Process | None = None,
+    ):
+        self.pid = pid
+        self.model = model
         self._control = control
-        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._process = process
+        self._replies, self._closer = streams
         # Those who wait for a fork, in the order in which they asked.
         self._forks: deque[asyncio.Future[int]] = deque()
         self._statuses: dict[int, asyncio.Future[int | None]] = {}
-        self._listener: asyncio.Task[None] | None = None
-        self.model = pb.ModelInfo()
         # Done once the process has ended; several may wait for it.
-        self.exited = asyncio.create_task(process.wait())
+        self.exited = asyncio.create_task(self._listen())
 
     @classmethod
     async def start(cls, settings: Settings) -> TemplateProcess:
@@ -52,7 +59,7 @@ class TemplateProcess:
 
         Raises `WorkerStartError`. A process that does not become ready, or is not waited for, is killed.
         """
-        mine, theirs = socket.socketpair()
+        control, theirs = socket.socketpair()
         with theirs:
             # A session of its own keeps the terminal's Ctrl-C from it: the front ends it when its work is done.
             process = await asyncio.create_subprocess_exec(
@@ -63,29 +70,19 @@ class TemplateProcess:
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,
             )
-        template = cls(process, mine)
         try:
-            await asyncio.wait_for(template._read_model(), limits.WORKER_START_SECONDS)
-        except (asyncio.IncompleteReadError, ConnectionError, TimeoutError):
-            template.kill()
-            raise WorkerStartError(await template.exited) from None
-        except BaseException:
-            template.kill()
+            streams = await asyncio.open_connection(sock=control.dup())
+            kind, body = await asyncio.wait_for(frames.read(streams[0]), limits.WORKER_START_SECONDS)
+        except BaseException as error:
+            control.close()
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            if isinstance(error, asyncio.IncompleteReadError | ConnectionError | TimeoutError):
+                raise WorkerStartError(await process.wait()) from None
             raise
-        return template
-
-    async def _read_model(self) -> None:
-        mine = self._control.dup()
-        self._streams = await asyncio.open_connection(sock=mine)
-        kind, body = await frames.read(self._streams[0])
         if kind == frames.ERROR:
-            raise WorkerStartError(await self.exited, status_pb2.Status.FromString(body))
-        self.model = pb.ModelInfo.FromString(body)
-        self._listener = asyncio.create_task(self._listen())
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
+            raise WorkerStartError(await process.wait(), status_pb2.Status.FromString(body))
+        return cls(process.pid, pb.ModelInfo.FromString(body), control, streams, process)
 
     @property
     def is_alive(self) -> bool:
@@ -94,39 +91,54 @@ class TemplateProcess:
     async def fork(self, slot: int) -> WorkerProcess:
         """A new worker. Raises `WorkerStartError`; a template that does not answer in time is killed."""
         theirs, streams = await connect()
-        forked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         try:
-            with theirs:
-                self._send(frames.FORK, slot, theirs)
-            self._forks.append(forked)
-            pid = await asyncio.wait_for(asyncio.shield(forked), limits.FORK_SECONDS)
-        except BaseException as error:
-            # Whoever no longer waits for the fork leaves a worker behind that ends with its connection.
+            pid = await self._ask(frames.FORK, slot, theirs)
+        except BaseException:
             streams[1].close()
-            if isinstance(error, OSError | asyncio.IncompleteReadError | TimeoutError):
-                self.kill()
-                raise WorkerStartError(None) from None
             raise
         return WorkerProcess(slot, pid, self.model, streams, self._statuses[pid])
 
+    async def spare(self) -> TemplateProcess:
+        """Another template, which lives on when this one is lost. Raises `WorkerStartError`."""
+        control, theirs = socket.socketpair()
+        try:
+            pid = await self._ask(frames.SPARE, 0, theirs)
+            streams = await asyncio.open_connection(sock=control.dup())
+        except BaseException:
+            control.close()
+            raise
+        return TemplateProcess(pid, self.model, control, streams)
+
     async def become_worker(self, slot: int) -> WorkerProcess:
         """Makes this process the worker of the slot, for platforms and pipelines that bear no fork."""
+        assert self._process is not None
         theirs, streams = await connect()
         with theirs:
             self._send(frames.SERVE, slot, theirs)
         self._close()
-        return WorkerProcess(slot, self.pid, self.model, streams, self.exited)
+        return WorkerProcess(slot, self.pid, self.model, streams, asyncio.create_task(self._process.wait()))
 
-    def _send(self, kind: bytes, slot: int, connection: socket.socket) -> None:
-        frame = frames.encode(kind, frames.NUMBER.pack(slot))
+    async def _ask(self, kind: bytes, number: int, connection: socket.socket) -> int:
+        """The id of a new process that got this connection; who stops waiting for it must close the other end."""
+        forked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        try:
+            with connection:
+                self._send(kind, number, connection)
+            self._forks.append(forked)
+            return await asyncio.wait_for(asyncio.shield(forked), limits.FORK_SECONDS)
+        except (OSError, asyncio.IncompleteReadError, TimeoutError):
+            self.kill()
+            raise WorkerStartError(None) from None
+
+    def _send(self, kind: bytes, number: int, connection: socket.socket) -> None:
+        frame = frames.encode(kind, frames.NUMBER.pack(number))
         socket.send_fds(self._control, [frame], [connection.fileno()])
 
-    async def _listen(self) -> None:
-        """Takes what the template tells, until it is gone."""
-        assert self._streams is not None
+    async def _listen(self) -> int | None:
+        """Takes what the template tells, until it is gone; returns its exit status where that can be known."""
         try:
             while True:
-                kind, body = await frames.read(self._streams[0])
+                kind, body = await frames.read(self._replies)
                 numbers = [number for (number,) in frames.NUMBER.iter_unpack(body)]
                 if kind == frames.FORKED:
                     self._statuses[numbers[0]] = asyncio.get_running_loop().create_future()
@@ -136,25 +148,27 @@ class TemplateProcess:
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             while self._forks:
                 self._forks.popleft().set_exception(error)
+        self._close()
+        return await self._process.wait() if self._process is not None else None
 
     def kill(self) -> None:
         """Ends the process at once; its workers live on."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
-        self._close()
+        if not self.exited.done():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
 
     async def stop(self) -> None:
         """Lets the process end by itself, and kills it when that takes above `WORKER_STOP_SECONDS`."""
-        self._close()
+        # Half-closed, so that the end of the process can still be heard.
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_WR)
         done, _ = await asyncio.wait({self.exited}, timeout=limits.WORKER_STOP_SECONDS)
         if not done:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
-            await asyncio.wait({self.exited})
+            self.kill()
+            await asyncio.wait({self.exited}, timeout=limits.WORKER_STOP_SECONDS)
 
     def _close(self) -> None:
-        if self._streams is not None:
-            self._streams[1].close()
+        self._closer.close()
         self._control.close()
 
 
