@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 _WIDTH = 980
+_SHARE_WIDTH = 760
 _HEIGHT = 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 4, 18, 32
 # Labels under the columns that fit side by side.
@@ -77,7 +78,7 @@ def share_bar(segments: Sequence[Segment], label: str) -> str:
     for each in segments:
         if not each.value or not total:
             continue
-        width = _WIDTH * each.value / total
+        width = _SHARE_WIDTH * each.value / total
         parts.append(
             f'<g><title>{escape(each.tip)}</title><rect class="part {each.style}" x="{begin:.2f}" y="0" '
             f'width="{width:.2f}" height="30"/></g>'
@@ -90,7 +91,7 @@ def share_bar(segments: Sequence[Segment], label: str) -> str:
             )
         begin += width
     return (
-        f'<svg class="share" viewBox="0 0 {_WIDTH} 30" role="img" aria-label="{escape(label)}">'
+        f'<svg class="share" viewBox="0 0 {_SHARE_WIDTH} 30" role="img" aria-label="{escape(label)}">'
         f"{''.join(parts)}</svg>"
     )
 

@@ -159,7 +159,7 @@ def repeated(figures: Figures) -> str:
         return ""
     rows = (
         (
-            Cell(quoted(row["text"]) + _small(_spread(row))),
+            Cell(quoted(row["text"]) + _small(_spread(row)), style="wide"),
             Cell(_speakers(row["speakers"])),
             Cell(_listed(row["outlets"] or [])),
             number(row["articles"]),
@@ -204,7 +204,7 @@ def doubtful(figures: Figures) -> str:
     rows = (
         (
             f"{row['confidence']:.2f}",
-            Cell(quoted(row["text"]) + _small(row["kind"])),
+            Cell(quoted(row["text"]) + _small(row["kind"]), style="wide"),
             Cell(_who(row)),
             Cell(
                 f"{safe(row['article_id'])}{_small(' · '.join(filter(None, (row['outlet'], row['published']))))}"
@@ -229,7 +229,7 @@ def unread(figures: Figures) -> str:
                 Cell(f"<code>{safe(row['name'])}</code>"),
                 number(row["documents"]),
                 "yes" if row["retryable"] else "no",
-                Cell(safe(row["message"])),
+                Cell(safe(row["message"]), style="wide"),
             )
             for row in figures.reasons
         )
