@@ -1,79 +1,158 @@
-"""Kills archive runs at random moments, resumes them, and compares what they deliver with a run nobody killed.
-
-    python -m bench.archive_kills INPUT... [--kills 20] [--seed 1] [-- OPTIONS of quotewire batch]
-
-The real command with the real model. Prints one line per kill and a summary; exits with 1 when a byte differs. How much
-is done again is what the tests of archive runs count.
-"""
+"""Runs that are disturbed: killed and resumed, on Ray with an actor killed, on servers with one killed."""
 
 from __future__ import annotations
 
-import argparse
-import json
+import asyncio
+import os
 import random
-import subprocess
-import sys
-import tempfile
+import shutil
+import signal
 import time
+from collections import Counter
+from importlib.util import find_spec
 from pathlib import Path
 
-TABLES = ("articles", "quotes", "errors")
+from bench import archive_runs
+from bench.archive_input import texts, write_jsonl
+from bench.figures import Figure
+from bench.served import Served, send
+
+ARTICLES = 240
+CHARS = 1_500
+PART = 8
+WORKERS = 2
+# An actor or a server is killed when so many parts are there.
+KILL_AFTER_PARTS = 3
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Runs the bench; returns the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("inputs", nargs="+")
-    parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--part-articles", type=int, default=10)
-    options, rest = parser.parse_known_args(arguments)
-    with tempfile.TemporaryDirectory() as folder:
-        return _compare(Path(folder), options, [each for each in rest if each != "--"])
+def _archive(folder: Path) -> Path:
+    """Beginnings of real articles, so that a part takes about a second."""
+    path = folder / "short" / "articles.jsonl"
+    return path if path.exists() else write_jsonl(path, (text[:CHARS] for text in texts(ARTICLES)))
 
 
-def _compare(folder: Path, options: argparse.Namespace, rest: list[str]) -> int:
-    whole, killed = folder / "whole", folder / "killed"
-    command = [sys.executable, "-m", "quotewire.cli", "batch", *options.inputs, *rest, "--quiet"]
-    command += ["--workers", str(options.workers), "--part-articles", str(options.part_articles), "--output"]
-    started = time.perf_counter()
-    subprocess.run([*command, str(whole)], check=False)
-    seconds = time.perf_counter() - started
-    parts, records = _done(whole)
-    print(f"uninterrupted: {records} records in {parts} parts, {seconds:.1f} s")
-    # Kills hit the whole of a run: its start, its parts, its end.
-    chance = random.Random(options.seed)
-    for number in range(1, options.kills + 1):
-        after = chance.uniform(0.05, 1.0) * max(8.0, 2 * seconds / options.kills)
-        process = subprocess.Popen([*command, str(killed)])
-        try:
-            process.wait(after)
-            how = f"ended by itself with {process.returncode}"
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            how = f"killed after {after:.1f} s"
-        print(f"{number}: {how}; {_done(killed)[0]} of {parts} parts are done", flush=True)
-    subprocess.run([*command, str(killed)], check=False)
-    same = _delivered(whole) == _delivered(killed)
-    print(f"output after {options.kills} kills is {'identical' if same else 'DIFFERENT'}")
-    return 0 if same else 1
+def _undisturbed(folder: Path) -> dict[str, str]:
+    """The files of a run that nothing disturbs; it is done once."""
+    output = folder / "undisturbed"
+    if not output.exists():
+        options = ("--workers", WORKERS, "--part-articles", PART)
+        archive_runs.start(folder / "log", _archive(folder), output, *options).finish()
+    return archive_runs.digests(output)
 
 
-def _done(output: Path) -> tuple[int, int]:
-    """How many parts are finished, and the records in them."""
-    manifests = [json.loads(path.read_text()) for path in output.glob("_run/parts/*.json")]
-    return len(manifests), sum(manifest["records"] for manifest in manifests)
+def kills(folder: Path, count: int = 20) -> list[Figure]:
+    """kill -9 at random points, then the same command: the rows, and what was done again."""
+    expected = _undisturbed(folder)
+    chance = random.Random(3)
+    output = folder / "killed"
+    shutil.rmtree(output, ignore_errors=True)
+    options = ("--workers", WORKERS, "--part-articles", PART)
+    times: Counter[str] = Counter()
+    worst, killed = 0, 0
+    for number in range(count):
+        run = archive_runs.start(folder / "log", _archive(folder), output, *options)
+        if number % 5 == 0:  # while it plans, starts its workers or finds out what is done
+            time.sleep(chance.uniform(0.2, 3.0))
+        else:
+            archive_runs.wait_until(lambda run=run: run.is_ready, run)  # type: ignore[misc]
+            time.sleep(chance.uniform(0.0, 2.5))
+        family = archive_runs.tree_of(run.process.pid)
+        run.process.kill()
+        killed += run.finish() == -signal.SIGKILL
+        _end(family[1:])
+        times.update(run.answered)
+        delivered = sum(manifest["records"] for manifest in archive_runs.manifests(output))
+        worst = max(worst, len(times) - delivered)
+    last = archive_runs.start(folder / "log", _archive(folder), output, *options)
+    last.finish()
+    times.update(last.answered)
+    again = sum(times.values()) - len(times)
+    parts = again / PART / max(1, killed) / WORKERS
+    found = archive_runs.digests(output)
+    return [
+        Figure(
+            f"rows after kill -9 at {killed} random points and resumption",
+            "identical, file for file"
+            if found == expected
+            else f"{_differing(found, expected)} files differ",
+            "identical",
+            found == expected,
+        ),
+        Figure(
+            "done again, per kill and worker",
+            f"{parts:.2f} parts ({again} articles in all; at worst {worst / PART / WORKERS:.2f} parts after one kill)",
+            "< 1 part",
+            parts < 1 and worst < PART * WORKERS,
+        ),
+    ]
 
 
-def _delivered(output: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(output).as_posix(): path.read_bytes()
-        for table in TABLES
-        for path in (output / table).iterdir()
-    }
+def ray(folder: Path) -> list[Figure]:
+    """A Ray cluster of two actors on this machine, one of them killed midway."""
+    if find_spec("ray") is None:
+        return [Figure("Ray", "not installed: pip install 'quotewire[ray]'")]
+    expected = _undisturbed(folder)
+    output = folder / "ray"
+    command = ("--engine", "ray", "--workers", WORKERS, "--part-articles", PART)
+    run = archive_runs.start(folder / "log", _archive(folder), output, *command)
+    archive_runs.wait_until(lambda: len(archive_runs.manifests(output)) >= KILL_AFTER_PARTS, run)
+    actors = [
+        pid
+        for pid in archive_runs.tree_of(run.process.pid)
+        if b"PipelineActor" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+    os.kill(actors[0], signal.SIGKILL)
+    run.finish()
+    found = archive_runs.digests(output)
+    return [
+        Figure(
+            f"rows from Ray, {len(actors)} actors, one killed midway",
+            "identical, file for file"
+            if found == expected
+            else f"{_differing(found, expected)} files differ",
+            "those of the local engine",
+            found == expected,
+        )
+    ]
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def servers(folder: Path) -> list[Figure]:
+    """Two servers on this machine, one of them killed midway."""
+    expected = _undisturbed(folder)
+    output = folder / "servers"
+    asyncio.run(_run_on_servers(folder, output))
+    found = archive_runs.digests(output)
+    return [
+        Figure(
+            "rows from two servers, one killed midway",
+            "identical, file for file"
+            if found == expected
+            else f"{_differing(found, expected)} files differ",
+            "those of the local engine",
+            found == expected,
+        )
+    ]
+
+
+async def _run_on_servers(folder: Path, output: Path) -> None:
+    async with Served(workers=1) as one, Served(workers=1) as other:
+        addresses = ("--address", one.address, "--address", other.address)
+        run = archive_runs.start(
+            folder / "log", _archive(folder), output, *addresses, "--part-articles", PART
+        )
+        await asyncio.to_thread(
+            archive_runs.wait_until, lambda: len(archive_runs.manifests(output)) >= KILL_AFTER_PARTS, run
+        )
+        send(one.process.pid, signal.SIGKILL)
+        await asyncio.to_thread(run.finish)
+
+
+def _differing(found: dict[str, str], expected: dict[str, str]) -> int:
+    return sum(found.get(name) != expected.get(name) for name in found.keys() | expected.keys())
+
+
+def _end(pids: list[int]) -> None:
+    """Waits until workers of a killed run have noticed, so that they take no time from the next."""
+    give_up = time.monotonic() + 20
+    while any(Path(f"/proc/{pid}").exists() for pid in pids) and time.monotonic() < give_up:
+        time.sleep(0.02)
