@@ -2,7 +2,7 @@
 
     python -m bench.chaos                     # 100 SIGKILLs: some four minutes on two cores
     python -m bench.chaos --kills 20
-    python -m bench.chaos --stop --kills 10   # SIGSTOP: the worker hangs instead of dying
+    python -m bench.chaos --stop --kills 20   # SIGSTOP: the worker hangs instead of dying
 
 Every two to two and a half seconds, once all workers are warm again, one of them or several at once are killed,
 at a moment that falls anywhere in an article. An article that meets two kills is given up, rightly: its text may
@@ -35,12 +35,11 @@ from bench.driver import HUNG_SECONDS, Driver
 from bench.figures import Figure
 from bench.served import Served, send
 
-_DEADLINE_SECONDS = 30.0
+# Longer than it takes to see that a worker hangs, and to read its article elsewhere.
+_DEADLINE_SECONDS = 60.0
 PAUSE_SECONDS = 2.0
 # Enough of them that an article given up by chance, and then quarantined, does not come up again and again.
 _ARTICLES = 40
-# In the variant with SIGSTOP a hung worker is to be noticed within minutes.
-_STOP_CEILING_SECONDS = 5.0
 
 
 @dataclass(slots=True)
@@ -190,9 +189,8 @@ async def chaos(
 ) -> Figure:
     """The figure for so many signals, while `requests` (articles of the usual length) are read over and over."""
     number = signal.SIGSTOP if stop else signal.SIGKILL
-    flags = {"article_ceiling_seconds": _STOP_CEILING_SECONDS} if stop else {}
     tally, dice = Tally(), random.Random(seed)
-    async with Served(workers=slots, **flags) as served:
+    async with Served(workers=slots) as served:
         await served.until_warm(slots)
         load = Load(served, tally, requests or real_requests()[:_ARTICLES])
         await load.remember()
@@ -205,8 +203,8 @@ async def chaos(
     text = f"{tally}; {seconds / kills:.1f} s per signal"
     values = {"articles": tally.asked, "lost": tally.lost, "duplicated": tally.duplicated, "hung": tally.hung}
     values |= {"changed": tally.changed, "errors": dict(tally.errors), "seconds": seconds}
-    is_met = tally.is_whole and (stop or tally.error_share <= 0.01)
-    aim = "0 lost, 0 duplicated, 0 hung, 0 changed" + ("" if stop else "; errors ≤ 1 %")
+    is_met = tally.is_whole and tally.error_share <= 0.01
+    aim = "0 lost, 0 duplicated, 0 hung, 0 changed; errors ≤ 1 %"
     return Figure(f"{kills} × {number.name} of workers under load", text, aim, is_met, values)
 
 
