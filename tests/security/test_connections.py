@@ -54,6 +54,13 @@ def test_client_that_does_not_answer_is_let_go(server):
             pass
 
 
+def test_client_that_connects_and_says_nothing_is_let_go(server):
+    host, _, port = server.address.rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=20) as silent:
+        while silent.recv(4096):  # times out when the server never closes the connection
+            pass
+
+
 def test_client_that_pings_too_often_is_sent_away_and_one_that_may_is_not(server, default_server):
     with pinging_every(50)(server.address) as welcome, pinging_every(50)(default_server.address) as unwelcome:
         kept = health_pb2_grpc.HealthStub(welcome).Watch(health_pb2.HealthCheckRequest())

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from quotewire_server import limits
 from quotewire_server.service import Settings, SettingsError
 from quotewire_server.service.cores import cgroup_cores, usable_cores
 
@@ -66,6 +67,27 @@ def test_every_setting_is_documented_with_flag_variable_default_and_unit():
     assert _script("settings_reference").with_settings(PAGE) == PAGE, (
         "run `make docs`, commit docs/service.md"
     )
+
+
+def test_every_limit_in_the_documentation_is_the_one_that_holds():
+    table = PAGE.partition("## Limits")[2].partition("\n## ")[0]
+    documented = dict(re.findall(r"^\| (.*?) \| ([\d,]+)", table, re.MULTILINE))
+
+    assert {name: int(number.replace(",", "")) for name, number in documented.items()} == {
+        "`article.text`": limits.MAX_TEXT_CHARS,
+        "`article.id`": limits.MAX_ID_CHARS,
+        "`article.title`": limits.MAX_TITLE_CHARS,
+        "`article.outlet`": limits.MAX_OUTLET_CHARS,
+        "`article.byline`": limits.MAX_BYLINE_CHARS,
+        "`article.url`": limits.MAX_URL_CHARS,
+        "`article.language`": limits.MAX_LANGUAGE_CHARS,
+        "a request message": limits.MAX_MESSAGE_BYTES // 1024**2,
+        "the metadata of a call": limits.MAX_METADATA_BYTES // 1024,
+        "arrival of a request message": int(limits.REQUEST_SECONDS),
+        "calls open at once on one connection": limits.MAX_CALLS_PER_CONNECTION,
+        "`x-request-id`": limits.MAX_REQUEST_ID_CHARS,
+        "a token": limits.MIN_TOKEN_CHARS,
+    }
 
 
 def test_every_setting_has_a_help_text_and_every_number_a_unit():
