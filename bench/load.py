@@ -21,8 +21,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grpc_health.v1 import health_pb2
-
 from bench import figures, health_probe
 from bench.articles import mean_words, real_requests
 from bench.driver import Driver, Outcome, percentile, rate_between, steady_rate
@@ -31,8 +29,6 @@ from bench.overhead import front_overhead
 from bench.served import Served, send
 
 _PATIENT_SECONDS = 60.0
-_NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
-_SERVING = health_pb2.HealthCheckResponse.SERVING
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +99,14 @@ class Run:
         self.note(Figure("start to SERVING", f"{seconds:.1f} s", "< 8 s", seconds < 8, {"seconds": seconds}))
 
     async def _respawn(self, served: Served) -> None:
-        """The only worker is killed; health says when there is one again."""
-        back = asyncio.create_task(served.becomes(_SERVING, _NOT_SERVING, _SERVING))
-        await asyncio.sleep(1)
+        """The only worker is killed; then there is another, and health says so."""
+        [victim] = served.warm_workers()
         killed = time.perf_counter()
-        send(served.warm_workers()[0], signal.SIGKILL)
-        await asyncio.wait_for(back, _PATIENT_SECONDS)
+        send(victim, signal.SIGKILL)
+        async with asyncio.timeout(_PATIENT_SECONDS):
+            while served.warm_workers() in ([], [victim]):
+                await asyncio.sleep(0.02)
+            await served.becomes_serving()
         seconds = time.perf_counter() - killed
         self.note(
             Figure(

@@ -68,7 +68,7 @@ class Served:
                 self._check_patience(started)
                 await asyncio.sleep(0.01)
             self.address = port_file.read_text().strip()
-            await self.becomes(_SERVING)
+            await self.becomes_serving()
         except BaseException:
             await self.end()
             raise
@@ -85,17 +85,14 @@ class Served:
         if self.process.poll() is not None or time.perf_counter() - started > START_SECONDS:
             raise RuntimeError(f"the server did not start; its log ends with\n{self.log()[-2000:]}")
 
-    async def becomes(self, *states: int) -> None:
-        """Returns when the health of the server has gone through these states in this order."""
+    async def becomes_serving(self) -> None:
+        """Returns when its health is SERVING."""
         async with grpc.aio.insecure_channel(self.address) as channel:
             watch = health_pb2_grpc.HealthStub(channel).Watch(
                 health_pb2.HealthCheckRequest(), timeout=START_SECONDS, wait_for_ready=True
             )
-            wanted = list(states)
             async for update in watch:
-                if update.status == wanted[0]:
-                    del wanted[0]
-                if not wanted:
+                if update.status == _SERVING:
                     watch.cancel()
                     return
 
