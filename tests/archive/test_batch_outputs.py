@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ import zstandard
 from google.protobuf import json_format
 from quotewire.v1 import quotewire_pb2 as pb
 
-from tests.archive.runs import delivered, ids, manifests, quick, rows, write_jsonl
+from tests.archive.runs import delivered, finish, ids, manifests, quick, rows, start, write_jsonl
 from tests.cli.command import PATIENCE_SECONDS
 
 COUNT = 60
@@ -173,6 +174,21 @@ def test_status_tells_what_is_done_as_json_too(archive: Path, output: Path):
     assert status["model"]["name"] == "quick"
     shard = status["shards"]["shard-0-of-1"]
     assert (shard["records"], shard["articles"], shard["errors"], shard["adds_up"]) == (COUNT, COUNT, 0, True)
+
+
+def test_status_of_a_run_that_goes_on_tells_how_long_it_will(tmp_path: Path, output: Path):
+    for n in range(20):
+        write_jsonl(tmp_path / "in" / f"{n:02d}.jsonl", 10)
+    process = start("batch", tmp_path / "in", "-o", output, "--chunk-files", 1, QUICK_SECONDS="0.05")
+    while len(manifests(output)) < 3:
+        assert process.poll() is None
+    told = quick("batch", "status", output)
+    process.kill()
+    finish(process)
+
+    assert told.code == 1
+    assert re.match(r"shard-0-of-1: \d+% done, running, \d+ s left: \d+ in = ", told.out)
+    assert "running" not in quick("batch", "status", output).out
 
 
 def test_large_files_are_read_in_stretches_without_losing_a_record(tmp_path: Path, output: Path):

@@ -20,11 +20,11 @@ from ..service import logs
 from ..service.settings import Settings, SettingsError
 from .batch import Batch, Result, run_batch, stopping
 from .engines import Engine, LocalEngine
-from .layout import Layout, Shard, is_output, locked, shards_of
+from .layout import Layout, Shard, is_output, is_running, locked, shards_of
 from .manifests import all_manifests
 from .model import SourceOptions
 from .options import Run, RunOptions, load_run, settle_run
-from .progress import Progress, make_progress
+from .progress import Progress, duration, make_progress
 from .ray_engine import RayEngine
 from .refusals import BatchRefused
 from .remote_engine import RemoteEngine
@@ -89,10 +89,12 @@ def remote_engine(
 
 @dataclass(slots=True)
 class Status:
-    """What has become of the run in a folder; `damaged` are files that are not what was written."""
+    """What has become of the run in a folder; `running` are shards that a process works on at the moment, `damaged`
+    files that are not what was written."""
 
     run: Run
     shards: dict[str, Summary] = field(default_factory=dict)
+    running: list[str] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
 
     @property
@@ -110,6 +112,7 @@ class Status:
             "model": self.run.model,
             "quotewire_version": self.run.quotewire_version,
             "shards": {name: summary.to_dict() for name, summary in self.shards.items()},
+            "running": self.running,
             "damaged": self.damaged,
         }
         return json.dumps(values, indent=1, ensure_ascii=False)
@@ -119,6 +122,9 @@ class Status:
         for name, summary in self.shards.items():
             share = summary.bytes_done / summary.bytes if summary.bytes else 1.0
             state = "done" if summary.is_complete else f"{share:.0%} done"
+            if name in self.running:
+                left = summary.seconds_left
+                state += ", running" + (f", {duration(left)} left" if left is not None else "")
             lines.append(f"{name}: {state}: {summary}")
             if summary.retryable:
                 lines.append(f"{name}: {summary.retryable:,} errors may pass with retry-failed")
@@ -136,6 +142,8 @@ def run_status(folder: Path, *, verify: bool = False) -> Status:
         layout = Layout(folder, shard)
         if layout.plan.exists():
             status.shards[shard.name] = summarize(layout, run.options.limit)
+            if is_running(layout):
+                status.running.append(shard.name)
     if verify:
         status.damaged = [
             file.path

@@ -101,16 +101,16 @@ def _is_sound(path: Path) -> bool:
 
 def _delivered(layout: Layout, sink: Sink) -> Iterable[tuple[str, Claimant]]:
     """The ids in finished parts with the records that have them."""
-    done = [manifest for manifest in all_manifests(layout) if layout.shard.owns(manifest.chunk)]
-    units = {
-        chunk.number: {checked.unit.name: index for index, checked in enumerate(chunk.units)}
-        for chunk in read_plan(layout)
-    }
-    for manifest in done:
+    parts = (manifest for manifest in all_manifests(layout) if layout.shard.owns(manifest.chunk))
+    units: dict[str, int] = {}  # of one chunk at a time: both come in the order of chunks
+    chunks = read_plan(layout)
+    number = -1
+    for manifest in parts:
+        while number < manifest.chunk:
+            chunk = next(chunks)
+            number = chunk.number
+            units = {checked.unit.name: index for index, checked in enumerate(chunk.units)}
         rows = sink.read(layout, manifest.part)
         # Only what was read as an article has claimed its id; without a hash it was not.
         for row in (*rows.articles, *(row for row in rows.errors if row["content_hash"])):
-            yield (
-                row["article_id"],
-                (manifest.chunk, units[manifest.chunk][row["source"]], row["source_record"]),
-            )
+            yield row["article_id"], (manifest.chunk, units[row["source"]], row["source_record"])

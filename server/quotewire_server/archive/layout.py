@@ -130,6 +130,18 @@ def all_locked(layout: Layout) -> Iterator[None]:
         yield
 
 
+def is_running(layout: Layout) -> bool:
+    """Whether a process writes into this shard of the folder at the moment."""
+    try:
+        with (layout.own / "lock").open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
 def _lock(stack: contextlib.ExitStack, path: Path, layout: Layout) -> None:
     file = stack.enter_context(path.open("a+"))
     try:

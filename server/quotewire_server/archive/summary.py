@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from .layout import Layout
 from .manifests import Manifest, all_manifests
 from .plan import read_plan, read_totals
 
+# So many parts tell how fast a run is.
+_RECENT_PARTS = 20
 _COUNTS = ("records", "articles", "quotes", "errors", "retryable", "words")
 _SUMS = (*_COUNTS, "chunks", "chunks_done", "bytes", "bytes_done", "parts")
 
@@ -19,7 +21,8 @@ class Summary:
     """Sums over finished parts; `records` = `articles` + `errors`, or something is wrong.
 
     `chunks_done` of `chunks` are finished, with `bytes_done` of `bytes` of input. `seconds` are those of the
-    stages in the engine, over all slots.
+    stages in the engine, over all slots. `seconds_left` is how long the rest takes at the speed of the last parts;
+    None as long as no chunk is finished.
     """
 
     chunks: int = 0
@@ -34,6 +37,7 @@ class Summary:
     retryable: int = 0
     words: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
+    seconds_left: float | None = None
     limit: int | None = None
 
     @property
@@ -68,10 +72,13 @@ def summarize(layout: Layout, limit: int | None = None) -> Summary:
     seconds: Counter[str] = Counter()
     cuts: Counter[int] = Counter()
     last: dict[int, int] = {}
+    finished: list[_Finished] = []
     for manifest in all_manifests(layout):
         if not layout.shard.owns(manifest.chunk):
             continue
         _add(summary, manifest)
+        written = layout.manifest(manifest.part).stat().st_mtime
+        finished.append(_Finished(written, manifest.chunk, manifest.records))
         seconds.update(manifest.seconds)  # type: ignore[arg-type]
         cuts[manifest.chunk] += 1
         if manifest.next is None:
@@ -79,8 +86,30 @@ def summarize(layout: Layout, limit: int | None = None) -> Summary:
     done = {chunk for chunk, cut in last.items() if cuts[chunk] == cut + 1}
     summary.chunks_done = len(done)
     summary.bytes_done = sum(chunk.bytes for chunk in read_plan(layout) if chunk.number in done)
+    summary.seconds_left = _seconds_left(summary, finished, done)
     summary.seconds = {name: round(value, 1) for name, value in sorted(seconds.items())}
     return summary
+
+
+class _Finished(NamedTuple):
+    """When a part was finished, by the file system's clock, its chunk and its records."""
+
+    written: float
+    chunk: int
+    records: int
+
+
+def _seconds_left(summary: Summary, finished: list[_Finished], done: set[int]) -> float | None:
+    recent = sorted(finished)[-_RECENT_PARTS:]
+    seconds = recent[-1].written - recent[0].written if recent else 0.0
+    records = sum(part.records for part in recent[1:])
+    if not summary.bytes_done or not seconds or not records:
+        return None
+    known = sum(part.records for part in finished if part.chunk in done)
+    expected = known * summary.bytes / summary.bytes_done
+    if summary.limit is not None:
+        expected = min(expected, summary.limit)
+    return max(0.0, expected - summary.records) * seconds / records
 
 
 def _add(summary: Summary, manifest: Manifest) -> None:
