@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,13 @@ def test_text_that_was_decoded_wrongly_is_repaired() -> None:
 
     assert (repaired.text, repaired.repaired) == ("“We don’t,” said Ana Muñoz", ("mojibake",))
     assert repair("\x93Hi\x94").text == "“Hi”"
+
+
+def test_text_that_was_decoded_wrongly_twice_and_then_taken_apart_is_repaired() -> None:
+    wrong = unicodedata.normalize("NFD", "François".encode().decode("latin-1").encode().decode("latin-1"))
+    apart = unicodedata.normalize("NFD", "a café in another line")
+
+    assert repair(f"President {wrong} said\n{apart}").text == f"President François said\n{apart}"
 
 
 def test_surrogates_are_joined_or_replaced() -> None:

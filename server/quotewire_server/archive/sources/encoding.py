@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,7 @@ _CHARSETS = [
 ]
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_COMBINING = re.compile("[\u0300-\u036f]")
 _C1_CONTROL = re.compile("[\x80-\x9f]")
 
 
@@ -105,17 +107,37 @@ def repair(text: str) -> Decoded:
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         repaired.append("surrogates")
     if not text.isascii():
-        from ftfy.badness import is_bad
-
-        # Most texts need no repair, and asking whether is ten times as fast as repairing.
-        if _C1_CONTROL.search(text) or is_bad(text):
-            from ftfy import fix_text
-
-            fixed = fix_text(text, _repair_settings())
-            if fixed != text:
-                text = fixed
-                repaired.append("mojibake")
+        fixed = _without_mojibake(text)
+        if fixed != text:
+            text = fixed
+            repaired.append("mojibake")
     return Decoded(text, tuple(repaired))
+
+
+def _without_mojibake(text: str) -> str:
+    """The text with the lines mended that were decoded wrongly; most texts need none of it, and are asked once."""
+    if not _is_suspect(text):
+        return text
+    from ftfy import fix_text
+
+    settings = _repair_settings()
+    lines = text.split("\n")
+    for index, line in enumerate(lines):
+        if _is_suspect(line):
+            lines[index] = fix_text(_composed(line), settings)
+    return "\n".join(lines)
+
+
+def _is_suspect(text: str) -> bool:
+    from ftfy.badness import is_bad
+
+    # Asking is ten times as fast as repairing.
+    return bool(_C1_CONTROL.search(text)) or is_bad(_composed(text))
+
+
+def _composed(text: str) -> str:
+    """The text with letters and their accents as one: a wrong decoding may have been taken apart after it."""
+    return unicodedata.normalize("NFC", text) if _COMBINING.search(text) else text
 
 
 def charset_of(name: str) -> str:
