@@ -91,7 +91,7 @@ EXONERATION_SECONDS = 30.0
 QUARANTINE_SECONDS = 3_600.0
 MAX_QUARANTINED_ARTICLES = 1_024
 # A template that does not fork within this time is killed and started again.
-FORK_SECONDS = 10.0
+FORK_SECONDS = 5.0
 # How long the exit status of a worker whose connection has closed may take to arrive.
 EXIT_STATUS_SECONDS = 1.0
 

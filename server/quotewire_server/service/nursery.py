@@ -77,6 +77,7 @@ class Nursery:
                 self._spare = await template.spare()
             except WorkerStartError:
                 return
+            _log.debug("spare_template_started", pid=self._spare.pid)
             await self._spare.exited
             if template.is_alive and not self._stopped:
                 _log.warning("template_ended", pid=self._spare.pid, spare=True)

@@ -16,7 +16,7 @@ from quotewire.v1 import quotewire_pb2 as pb
 from .. import limits
 from . import frames, logs
 from .settings import Settings
-from .worker_process import WorkerProcess, connect
+from .worker_process import WorkerProcess, connect, reap
 
 # The workers themselves are what fills the cores, so each has one thread for arithmetic.
 _THREAD_COUNTS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
@@ -121,6 +121,8 @@ class TemplateProcess:
     async def _ask(self, kind: bytes, number: int, connection: socket.socket) -> int:
         """The id of a new process that got this connection; who stops waiting for it must close the other end."""
         forked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        # Whoever asked may have stopped waiting by the time that it fails.
+        forked.add_done_callback(lambda future: future.cancelled() or future.exception())
         try:
             with connection:
                 self._send(kind, number, connection)
@@ -148,8 +150,11 @@ class TemplateProcess:
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             while self._forks:
                 self._forks.popleft().set_exception(error)
+        # Nobody will tell how its workers end.
+        for status in self._statuses.values():
+            status.set_result(None)
         self._close()
-        return await self._process.wait() if self._process is not None else None
+        return await (self._process.wait() if self._process is not None else reap(self.pid))
 
     def kill(self) -> None:
         """Ends the process at once; its workers live on."""

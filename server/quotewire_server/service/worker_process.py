@@ -35,6 +35,10 @@ class Cause(StrEnum):
 _FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT})
 
 
+_REAP_ATTEMPTS = 10
+_REAP_SECONDS = 0.02
+
+
 class WorkerDied(Exception):
     """The process is gone, and with it the answer."""
 
@@ -97,6 +101,8 @@ class WorkerProcess:
         # The connection closes when the process ends; its status comes another way, or, when that is cut, never.
         await asyncio.wait({self._exit_status}, timeout=limits.EXIT_STATUS_SECONDS)
         status = self._exit_status.result() if self._exit_status.done() else None
+        if status is None:
+            status = await reap(self.pid)
         if self.cause is None:
             self.cause = Cause.KILLED if status is None or -status in _FROM_OUTSIDE else Cause.CRASHED
         return status
@@ -147,6 +153,23 @@ class WorkerProcess:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
             await asyncio.wait({self.exited}, timeout=limits.WORKER_STOP_SECONDS)
+
+
+async def reap(pid: int) -> int | None:
+    """The exit status of a process that is about to end; None when it is not a child of ours.
+
+    A process whose parent has died becomes a child of the first process of its container, which may be this one; it
+    would stay a zombie until somebody asks.
+    """
+    for _ in range(_REAP_ATTEMPTS):
+        try:
+            ended, status = os.waitpid(pid, os.WNOHANG)
+        except ChildProcessError:
+            return None
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        await asyncio.sleep(_REAP_SECONDS)
+    return None
 
 
 async def connect() -> tuple[socket.socket, tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
