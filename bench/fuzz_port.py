@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 
@@ -123,6 +124,8 @@ class PortFuzz:
             self._findings.add(outcome, f"connection-{self._seed}-{number}", sent)
         finally:
             writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
         self.outcomes[outcome] += 1
 
 
