@@ -20,7 +20,9 @@ def test_calls_in_flight_are_answered_after_the_signal_to_end_and_new_ones_are_r
     calls = [server.extract_later(f"SLEEP 0.2 {QUOTE} {number}") for number in range(20)]
     server.wait_for("article_queued", 20)
 
-    server.process.send_signal(signal.SIGTERM)
+    # To all its processes, as systemd does.
+    for pid in (server.process.pid, server.events("template_started")[0]["pid"], *workers):
+        os.kill(pid, signal.SIGTERM)
     server.wait_for("draining")
     refusal = refusal_of(lambda: server.extract(QUOTE))
 

@@ -29,7 +29,9 @@ def cgroup_cores(root: Path, own: Path) -> float | None:
     of cgroups are looked at: a host may have both.
     """
     quotas = [
-        quota for folder in _own_and_above(root, own) if (quota := _quota_of(folder)) is not None and quota > 0
+        quota
+        for folder in _own_and_above(root, own)
+        if (quota := _quota_of(folder)) is not None and quota > 0
     ]
     return min(quotas, default=None)
 

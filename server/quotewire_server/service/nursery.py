@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 
 import structlog
 
@@ -12,6 +13,9 @@ from .template_process import TemplateProcess, WorkerStartError
 from .worker_process import WorkerProcess
 
 _log = structlog.get_logger("quotewire.pool")
+
+# On macOS system libraries break after a fork.
+_CAN_FORK = sys.platform == "linux"
 
 
 class Nursery:
@@ -29,7 +33,7 @@ class Nursery:
 
     async def worker(self, slot: int) -> WorkerProcess:
         """A new worker for this slot. Raises `WorkerStartError`."""
-        if self._settings.worker_start == "spawn":
+        if self._settings.worker_start == "spawn" or not _CAN_FORK:
             process = await TemplateProcess.start(self._settings)
             try:
                 return await process.become_worker(slot)

@@ -111,8 +111,8 @@ class Settings:
     )
     worker_start: str = _setting(
         "fork",
-        "fork: workers are forked from one process that has read the model; spawn: each reads it itself, for "
-        "pipelines that bear no fork",
+        "fork: workers are forked from one process that has read the model; spawn: each reads it itself, as always "
+        "outside Linux, and for pipelines that bear no fork",
         choices=("fork", "spawn"),
     )
 

@@ -19,6 +19,7 @@ import signal
 import socket
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 
 import structlog
@@ -43,6 +44,7 @@ _WAKEUP_BYTES = 4096
 def main(arguments: list[str] | None = None) -> int:
     """Loads the model, says READY, then forks a worker for each FORK; returns the exit status."""
     options = _parse(arguments)
+    _leave_signals_to_the_front()
     _close_standard_streams()
     logs.configure(options.log_format, options.log_level)
     structlog.contextvars.bind_contextvars(pid=os.getpid())
@@ -100,7 +102,10 @@ class _Template:
                 connection.close()
 
     def _fork(self) -> int:
-        pid = os.fork()
+        with warnings.catch_warnings():
+            # From Python 3.12 on a fork beside other threads warns; onnxruntime has one that holds nothing.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            pid = os.fork()
         if pid:
             self._control.sendall(frames.encode(frames.FORKED, frames.NUMBER.pack(pid)))
         return pid
@@ -142,6 +147,15 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--log-format", default="json")
     parser.add_argument("--log-level", default="info")
     return parser.parse_args(arguments)
+
+
+def _leave_signals_to_the_front() -> None:
+    """Some send SIGTERM to all processes of a service at once, but articles in work are to be read to the end.
+
+    The front ends its processes by closing their connections.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _close_standard_streams() -> None:
