@@ -149,12 +149,18 @@ def test_the_log_line_of_a_call_names_its_trace(traced, tracer):
 
 
 def test_a_caller_who_does_not_trace_gets_a_trace_of_its_own(traced, collector, waiting):
-    def traces() -> set[bytes]:
-        return {span.trace_id for span in collector[0].spans}
+    request = pb.ExtractQuotesRequest(article=pb.Article(text=TEXT))
 
-    before = len(traces())
-    traced.extract(TEXT)
-    waiting.until(lambda: len(traces()) == before + 1, "another trace arrives")
+    def own() -> list[Span]:
+        spans = list(collector[0].spans)
+        return [span for span in spans if attributes(span).get("quotewire.request_id") == "untraced"]
+
+    traced.quotes.ExtractQuotes(request, metadata=[("x-request-id", "untraced")])
+    waiting.until(lambda: bool(own()), "its span arrives")
+
+    [span] = own()
+    assert span.parent_span_id == b""
+    assert any(span.trace_id)
 
 
 def test_a_trace_context_that_is_none_is_passed_over(traced, collector, waiting):
