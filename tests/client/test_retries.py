@@ -89,18 +89,21 @@ def test_the_asyncio_client_tries_again_by_the_same_rules(pushback: str, calls: 
     assert service.calls == calls
 
 
-def test_the_deadline_reaches_the_server_and_retries_count_into_it() -> None:
+def test_the_deadline_reaches_the_server() -> None:
     left: list[float] = []
 
-    def fail(context: grpc.ServicerContext) -> None:
-        left.append(context.time_remaining())
-        context.set_trailing_metadata((("grpc-retry-pushback-ms", "300"),))
-        context.abort(grpc.StatusCode.UNAVAILABLE, "as the script says")
-
-    with scripted_server(fail) as (address, _), QuoteClient(address, timeout=60) as client:
-        with pytest.raises(Unavailable):
+    with scripted_server(lambda context: left.append(context.time_remaining())) as (address, _):
+        with QuoteClient(address, timeout=60) as client:
+            client.extract("He said no.")
             client.extract("He said no.", timeout=20)
 
-    assert len(left) == MAX_ATTEMPTS
-    assert all(0 < each <= 20 for each in left)
-    assert left[-1] < left[0]
+    assert 20 < left[0] <= 60
+    assert 0 < left[1] <= 20
+
+
+def test_retries_count_into_the_deadline() -> None:
+    with scripted_server(_fail(grpc.StatusCode.UNAVAILABLE, 99, pushback="700")) as (address, service):
+        with QuoteClient(address) as client, pytest.raises(DeadlineExceeded):
+            client.extract("He said no.", timeout=1)
+
+    assert service.calls < MAX_ATTEMPTS
