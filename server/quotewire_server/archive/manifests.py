@@ -77,10 +77,14 @@ def read_manifest(layout: Layout, part: str) -> Manifest | None:
 
 def all_manifests(layout: Layout) -> Iterator[Manifest]:
     """The manifests of all finished parts, in their order."""
-    for path in sorted(layout.manifests.glob("part-*.json")):
+    for path in sorted(layout.manifests.glob("part-*.json"), key=_order):
         manifest = read_manifest(layout, path.stem)
         if manifest is not None:
             yield manifest
+
+
+def _order(path: Path) -> tuple[int, ...]:
+    return tuple(int(number) for number in path.stem.split("-")[1:])
 
 
 def remove_unfinished(layout: Layout) -> None:
