@@ -97,8 +97,9 @@ def test_the_deadline_reaches_the_server() -> None:
             client.extract("He said no.")
             client.extract("He said no.", timeout=20)
 
-    assert 20 < left[0] <= 60
-    assert 0 < left[1] <= 20
+    # gRPC rounds a little up on the way.
+    assert 30 < left[0] < 61
+    assert 0 < left[1] < 21
 
 
 def test_retries_count_into_the_deadline() -> None:
