@@ -101,11 +101,10 @@ def _is_sound(path: Path) -> bool:
 
 def _delivered(layout: Layout, sink: Sink) -> Iterable[tuple[str, Claimant]]:
     """The ids in finished parts with the records that have them."""
-    parts = (manifest for manifest in all_manifests(layout) if layout.shard.owns(manifest.chunk))
     units: dict[str, int] = {}  # of one chunk at a time: both come in the order of chunks
     chunks = read_plan(layout)
     number = -1
-    for manifest in parts:
+    for manifest in all_manifests(layout):
         while number < manifest.chunk:
             chunk = next(chunks)
             number = chunk.number

@@ -76,14 +76,17 @@ def read_manifest(layout: Layout, part: str) -> Manifest | None:
 
 
 def all_manifests(layout: Layout) -> Iterator[Manifest]:
-    """The manifests of all finished parts, in their order."""
+    """The manifests of the finished parts of this shard, in their order; of all parts for the shard 0 of 1."""
     for path in sorted(layout.manifests.glob("part-*.json"), key=_order):
+        if not layout.shard.owns(_order(path)[0]):
+            continue
         manifest = read_manifest(layout, path.stem)
         if manifest is not None:
             yield manifest
 
 
 def _order(path: Path) -> tuple[int, ...]:
+    """The numbers of chunk and cut in the name of a part."""
     return tuple(int(number) for number in path.stem.split("-")[1:])
 
 
@@ -95,7 +98,7 @@ def remove_unfinished(layout: Layout) -> None:
     for folder in (layout.manifests, *(layout.root / table for table in TABLES)):
         for path in folder.glob("part-*"):
             part = path.name.partition(".")[0]
-            if not layout.shard.owns(int(part.split("-")[1])):
+            if not layout.shard.owns(_order(Path(part))[0]):
                 continue
             if part not in is_done:
                 is_done[part] = read_manifest(layout, part) is not None

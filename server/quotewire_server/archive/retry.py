@@ -41,7 +41,7 @@ async def retry_failed(layout: Layout, run: Run, engine: Engine, sink: Sink, pro
     total = Retried()
     waiting: dict[int, list[Manifest]] = {}
     for manifest in all_manifests(layout):
-        if manifest.retryable and layout.shard.owns(manifest.chunk):
+        if manifest.retryable:
             waiting.setdefault(manifest.chunk, []).append(manifest)
     for chunk in read_plan(layout):
         for manifest in waiting.get(chunk.number, ()):

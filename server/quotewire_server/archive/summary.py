@@ -74,8 +74,6 @@ def summarize(layout: Layout, limit: int | None = None) -> Summary:
     last: dict[int, int] = {}
     finished: list[_Finished] = []
     for manifest in all_manifests(layout):
-        if not layout.shard.owns(manifest.chunk):
-            continue
         _add(summary, manifest)
         written = layout.manifest(manifest.part).stat().st_mtime
         finished.append(_Finished(written, manifest.chunk, manifest.records))
