@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterator
 
 from ...errors import ErrorCode
 from ..model import ArticleRecord, InputUnit, Rejected, SourceOptions
 from .formats import FORMATS, format_of
-from .reading import BadRecord, BrokenFile, RawRecord
+from .reading import BadRecord, RawRecord
 
 __all__ = ["FORMATS", "check_fields", "format_of", "iter_source"]
 
+# Format -> module and function here.
+_READERS = {
+    "text": ("texts", "records"),
+    "html": ("pages", "records"),
+    "json": ("json_files", "file_records"),
+    "jsonl": ("json_files", "line_records"),
+    "csv": ("tables", "records"),
+    "parquet": ("parquet", "records"),
+    "warc": ("warc", "records"),
+}
 # So many records of JSON are looked at for the names of their fields before a run.
 _SAMPLED_RECORDS = 100
 
@@ -27,12 +38,9 @@ def iter_source(unit: InputUnit, options: SourceOptions) -> Iterator[ArticleReco
     while True:
         try:
             raw = next(raw_records, None)
-        except BrokenFile as error:
-            if number >= unit.skip_records:
-                yield Rejected(number, unit.name, error.code.value, error.message)
-            return
         except Exception as error:  # a fault of ours must not cost the files after this one
-            yield Rejected(number, unit.name, ErrorCode.INTERNAL_ERROR.value, _fault(error))
+            if number >= unit.skip_records:
+                yield _rejected(number, unit.name, error)
             return
         if raw is None:
             return
@@ -69,27 +77,22 @@ def check_fields(unit: InputUnit, options: SourceOptions) -> None:
 def _built(raw: RawRecord) -> ArticleRecord | Rejected:
     try:
         return raw.build()
-    except BadRecord as error:
-        return Rejected(raw.number, raw.place, error.code.value, error.message)
     except Exception as error:
-        return Rejected(raw.number, raw.place, ErrorCode.INTERNAL_ERROR.value, _fault(error))
+        return _rejected(raw.number, raw.place, error)
 
 
-def _fault(error: Exception) -> str:
-    # Its own words might quote the document.
-    return f"reading failed with {type(error).__name__}, a fault of quotewire; please report it"
+def _rejected(number: int, place: str, error: Exception) -> Rejected:
+    if isinstance(error, BadRecord):
+        return Rejected(number, place, error.code.value, error.message)
+    # The words of other errors might quote the document.
+    message = f"reading failed with {type(error).__name__}, a fault of quotewire; please report it"
+    return Rejected(number, place, ErrorCode.INTERNAL_ERROR.value, message)
 
 
-def _reader(name: str) -> Callable[[InputUnit, SourceOptions], Iterator[RawRecord]]:
+def _reader(form: str) -> Callable[[InputUnit, SourceOptions], Iterator[RawRecord]]:
     """The reader of a format; its libraries are loaded only now."""
-    from . import json_files, pages, parquet, tables, texts, warc
-
-    return {
-        "text": texts.records,
-        "html": pages.records,
-        "json": json_files.file_records,
-        "jsonl": json_files.line_records,
-        "csv": tables.records,
-        "parquet": parquet.records,
-        "warc": warc.records,
-    }[name]
+    module, function = _READERS[form]
+    reader: Callable[[InputUnit, SourceOptions], Iterator[RawRecord]] = getattr(
+        importlib.import_module(f"{__name__}.{module}"), function
+    )
+    return reader
