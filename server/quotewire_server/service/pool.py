@@ -203,7 +203,7 @@ class WorkerPool:
             if successor is not None and successor.done():
                 return successor.result()
             await worker.exited
-            self._quarantine.judge(worker, None)
+            self._quarantine.judge(worker.cause, None)
             return None
         finally:
             if successor is not None and not successor.done():
@@ -273,7 +273,7 @@ class WorkerPool:
 
     def _after_loss(self, worker: WorkerProcess, job: Job, seconds: float) -> None:
         """Queues the job of a lost worker once more, or gives it up."""
-        is_blamed = self._quarantine.judge(worker, job.request)
+        is_blamed = self._quarantine.judge(worker.cause, job.request, was_stopped=worker.was_stopped)
         job.blames += is_blamed
         _log.error(
             "worker_died",

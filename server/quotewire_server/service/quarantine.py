@@ -26,7 +26,7 @@ from quotewire.v1 import quotewire_pb2 as pb
 from .. import limits
 from ..errors import ArticleQuarantined
 from .memory import out_of_memory_kills
-from .worker_process import Cause, WorkerProcess
+from .worker_process import Cause
 
 
 @dataclass(slots=True)
@@ -71,14 +71,15 @@ class Quarantine:
         record = self._record(digest_of(request))
         return record is not None and record.blames >= limits.MAX_ARTICLE_BLAMES
 
-    def judge(self, worker: WorkerProcess, request: bytes | None) -> bool:
-        """Whether the loss of this worker counts against the article that it was reading; if so, it is counted.
+    def judge(self, cause: Cause | None, request: bytes | None, *, was_stopped: bool = False) -> bool:
+        """Whether the loss of a worker counts against the article that it was reading; if so, it is counted.
 
-        `request` is None for a worker that was reading nothing.
+        `cause` is why the worker is gone, `request` None when it was reading nothing, `was_stopped` whether it stood
+        still by a signal.
         """
         digest = digest_of(request) if request is not None else b""
-        guilty = bool(digest) and worker.cause in _ARTICLES_DOING and not worker.was_stopped
-        if worker.cause is Cause.KILLED:
+        guilty = bool(digest) and cause in _ARTICLES_DOING and not was_stopped
+        if cause is Cause.KILLED:
             by_the_kernel = self._killed_for_memory()
             exonerated = any(kill.digest != digest for kill in self._recent_kills())
             guilty = bool(digest) and (by_the_kernel or not exonerated)
