@@ -119,6 +119,7 @@ def test_folder_with_files_of_somebody_else_is_left_alone(archive: Path, tmp_pat
         (["in/a.jsonl", "--field", "text=body"], "body"),
         (["in/a.jsonl", "--field", "body"], "FIELD=NAME"),
         (["in/a.jsonl", "--encoding", "klingon"], "there is no encoding 'klingon'"),
+        (["in/a.jsonl", "--encoding", "rot13"], "there is no encoding 'rot13'"),
         (["in/a.jsonl", "--published", "yesterday"], "--published"),
         (["in/a.jsonl", "--kinds", "loud"], "--kinds"),
         (["in/a.jsonl", "--shard", "3/3"], "shard 3 is none of 3"),

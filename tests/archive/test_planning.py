@@ -72,6 +72,18 @@ def test_files_come_in_the_order_of_names_and_arguments_without_doubles(tmp_path
     assert names(tmp_path, "b", chunk_units=1) == [["10.txt"], ["2.txt"]]
 
 
+def test_links_to_files_are_read_and_links_to_folders_are_told(tmp_path: Path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "a.txt").write_text("“One.”")
+    (tmp_path / "in" / "b.txt").symlink_to(tmp_path / "a.txt")
+    (tmp_path / "in" / "loop").symlink_to(tmp_path / "in")
+
+    finished = quick("batch", tmp_path / "in", "-o", tmp_path / "out")
+
+    assert "passed over: 1 linked folders" in finished.err
+    assert ids(tmp_path / "out") == ["b.txt"]
+
+
 def test_names_do_not_depend_on_the_folder_that_the_command_runs_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

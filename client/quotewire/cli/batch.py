@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import importlib
 import os
 from collections.abc import Callable, Mapping
@@ -246,7 +245,7 @@ def _mapping(fields: tuple[str, ...]) -> dict[str, str]:
 def _check_encoding(encoding: str) -> None:
     try:
         if encoding != "auto":
-            codecs.lookup(encoding)
+            "".encode(encoding)
     except LookupError:
         raise click.BadParameter(f"there is no encoding {encoding!r}", param_hint="--encoding") from None
 

@@ -108,7 +108,7 @@ def plan_chunks(
 def _units(
     inputs: Inputs, options: SourceOptions, chunk_bytes: int, output: Path, passed_over: PassedOver
 ) -> Iterator[PlannedUnit]:
-    for path, name, was_named in _files(inputs, output):
+    for path, name, was_named in _files(inputs, output, passed_over):
         form = format_of(path, options) or (sniff_format(path) if was_named else None)
         if form is None:
             if was_named:
@@ -119,14 +119,14 @@ def _units(
             yield PlannedUnit(InputUnit(name, str(path), form, stretch.start, stretch.end), stretch.bytes)
 
 
-def _files(inputs: Inputs, output: Path) -> Iterator[tuple[Path, str, bool]]:
+def _files(inputs: Inputs, output: Path, passed_over: PassedOver) -> Iterator[tuple[Path, str, bool]]:
     """Each file with its name, counted from the folder that all inputs share, so that it may be moved."""
     roots = inputs.roots
     folders = [path if path.is_dir() else path.parent for path, _ in roots]
     common = Path(os.path.commonpath(folders)) if folders else Path()
     for path, was_named in roots:
         if path.is_dir():
-            for file in _walk(path, output):
+            for file in _walk(path, output, passed_over):
                 yield file, _name(file, common), False
         else:
             yield path, _name(path, common), was_named
@@ -134,8 +134,8 @@ def _files(inputs: Inputs, output: Path) -> Iterator[tuple[Path, str, bool]]:
         yield inputs.standard_input, "stdin", True
 
 
-def _walk(folder: Path, output: Path) -> Iterator[Path]:
-    """All files below a folder in the order of their names."""
+def _walk(folder: Path, output: Path, passed_over: PassedOver) -> Iterator[Path]:
+    """All files below a folder in the order of their names; links to folders are not followed, for they may loop."""
     if folder == output or is_output(folder):
         return
     try:
@@ -146,13 +146,16 @@ def _walk(folder: Path, output: Path) -> Iterator[Path]:
                 if not entry.name.startswith(".")
             )
     except OSError as error:
-        raise BatchRefused(f"the folder {folder} cannot be read: {error.strerror}") from None
+        message = f"the folder {folder} cannot be read ({error.strerror}); make it readable, or leave it out"
+        raise BatchRefused(message) from None
     for name, is_folder, is_file in entries:
         path = folder / os.fsdecode(name)
         if is_folder:
-            yield from _walk(path, output)
+            yield from _walk(path, output, passed_over)
         elif is_file:
             yield path
+        elif path.is_dir():
+            passed_over.suffixes["linked folders"] += 1
 
 
 def _name(path: Path, common: Path) -> str:
