@@ -46,7 +46,16 @@ def opened(output: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             connection.execute("SET enable_progress_bar = false")
             _define(connection, parts)
             yield connection
-        except (duckdb.IOException, duckdb.InvalidInputException):
+        except duckdb.OutOfMemoryException:
+            raise BatchRefused(
+                f"grouping {output} needs more room than there is in the temporary folder ({folder}); name one with "
+                "more in TMPDIR"
+            ) from None
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            if "space" in str(error):
+                raise BatchRefused(
+                    f"the temporary folder {folder} is full; name one with room in TMPDIR"
+                ) from None
             raise BatchRefused(
                 f"a table in {output} cannot be read; `quotewire batch status` tells which part, running the batch "
                 "again mends it"
