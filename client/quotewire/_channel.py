@@ -26,13 +26,17 @@ MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 KEEPALIVE_SECONDS = 60.0
 KEEPALIVE_TIMEOUT_SECONDS = 20.0
 
+# Streams are taken up again by the client itself (`quotewire._stream`), which knows what has been answered.
 # Only UNAVAILABLE says that the work was not done. The server's pushback (when to come back, or not to) is
 # honoured by gRPC itself, and a retry ends once the first bytes of an answer are there.
 _SERVICE_CONFIG: dict[str, Any] = {
     "loadBalancingConfig": [{"round_robin": {}}],
     "methodConfig": [
         {
-            "name": [{"service": _health.SERVICE}],
+            "name": [
+                {"service": _health.SERVICE, "method": "ExtractQuotes"},
+                {"service": _health.SERVICE, "method": "GetServerInfo"},
+            ],
             "retryPolicy": {
                 "maxAttempts": MAX_ATTEMPTS,
                 "initialBackoff": f"{FIRST_PAUSE_SECONDS:g}s",

@@ -26,7 +26,7 @@ _DETAILS_KEY = "grpc-status-details-bin"
 # How long to wait before another attempt, in milliseconds; what is no number means never.
 _PUSHBACK_KEY = "grpc-retry-pushback-ms"
 # Of the client itself.
-STREAM_BROKEN = "STREAM_BROKEN"
+_STREAM_BROKEN = "STREAM_BROKEN"
 _LENGTH_CODES = frozenset({"TEXT_TOO_LONG", "MESSAGE_TOO_LARGE"})
 _STATUS_BY_NUMBER: dict[int, grpc.StatusCode] = {status.value[0]: status for status in grpc.StatusCode}
 _CLASS_BY_STATUS: dict[grpc.StatusCode, type[QuotewireError]] = {
@@ -126,7 +126,7 @@ def _error_without_details(status: grpc.StatusCode, message: str, address: str) 
     # What grpc.aio says when the call ended while it was sending; how it ended is lost.
     if status is grpc.StatusCode.INTERNAL and message == "Internal error from Core":
         text = f"the connection to {address} was lost while an article was being sent"
-        return Unavailable(text, code=STREAM_BROKEN, status=status)
+        return Unavailable(text, code=_STREAM_BROKEN, status=status)
     if status is grpc.StatusCode.DEADLINE_EXCEEDED:
         message = f"no answer from {address} in the time given"
     return _error(status, message, ())

@@ -12,7 +12,7 @@ import grpc
 from quotewire._article import ArticleLike, article_from
 from quotewire._channel import FIRST_PAUSE_SECONDS, MAX_ATTEMPTS, MAX_PAUSE_SECONDS, PAUSE_FACTOR
 from quotewire._exceptions import DeadlineExceeded, InvalidArgument, QuotewireError, Unavailable
-from quotewire._status import STREAM_BROKEN, error_from_call, error_from_status, forbids_retry
+from quotewire._status import error_from_call, error_from_status, forbids_retry
 from quotewire.v1 import quotewire_pb2 as pb
 
 
@@ -71,9 +71,8 @@ class StreamProgress:
         self._unanswered: deque[pb.StreamExtractQuotesRequest] = deque()
         self._waiting_since = 0.0
         self._calls = 0
-        # Calls in a row that ended without an answer; None before the first answer of all, as until then gRPC
-        # itself tries again.
-        self._fruitless: int | None = None
+        # Calls in a row that ended without an answer.
+        self._fruitless = 0
 
     def request(self, article: ArticleLike) -> pb.StreamExtractQuotesRequest:
         """The request for the next article.
@@ -128,9 +127,7 @@ class StreamProgress:
         """
         error = error_from_call(failure, self._address, self.request_id)
         tried = self._fruitless
-        if tried is None:
-            tried = 0 if error.code == STREAM_BROKEN else MAX_ATTEMPTS
-        if not isinstance(error, Unavailable) or forbids_retry(failure) or tried >= MAX_ATTEMPTS:
+        if not isinstance(error, Unavailable) or forbids_retry(failure) or tried >= MAX_ATTEMPTS - 1:
             raise error
         self._fruitless = tried + 1
         pause = min(FIRST_PAUSE_SECONDS * PAUSE_FACTOR**tried, MAX_PAUSE_SECONDS)
