@@ -80,7 +80,7 @@ RECYCLE_WORKER_MEMORY_MIB = 1_024
 # But only when it holds so many times what it started with: a larger model is no reason.
 RECYCLE_GROWTH = 1.5
 # A worker whose caller has left may finish the article, when that takes no longer.
-ABANDONED_SECONDS = 5.0
+ABANDONED_SECONDS = 2.0
 # How many workers one article may cost before it is given up and refused from then on.
 MAX_ARTICLE_BLAMES = 2
 # How often an article is tried when it is not to blame for its workers' ends; its deadline mostly comes before.

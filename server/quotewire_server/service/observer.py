@@ -49,7 +49,7 @@ class Observer:
         """A warm worker is gone.
 
         `cause` is "killed" (by a signal from outside), "crashed" (it ended by itself or by its own fault), "hung",
-        "too_slow" or "too_large" (ended by the pool), "recycled" (its memory had grown) or "stopped" (with the
+        "too_slow", "too_large" or "abandoned" (ended by the pool), "recycled" (its memory had grown) or "stopped" (with the
         server).
         """
 
