@@ -15,6 +15,10 @@ from quotewire.v1.quotewire_pb2_grpc import QuoteServiceServicer, add_QuoteServi
 Answer = Callable[[grpc.ServicerContext], None]
 
 
+# An article of this text makes the server end the stream, without an answer.
+END_OF_STREAM = "The end."
+
+
 class ScriptedService(QuoteServiceServicer):
     """Calls `answer` on every request, which may abort it; counts the requests that arrive."""
 
@@ -33,6 +37,8 @@ class ScriptedService(QuoteServiceServicer):
         self, request_iterator: Iterator[pb.StreamExtractQuotesRequest], context: grpc.ServicerContext
     ) -> Iterator[pb.StreamExtractQuotesResponse]:
         for request in request_iterator:
+            if request.article.text == END_OF_STREAM:
+                return
             self.calls += 1
             self._answer(context)
             yield pb.StreamExtractQuotesResponse(

@@ -54,6 +54,7 @@ class AwaitedStream:
                     raise event
                 else:
                     yield self._progress.outcome(event)
+            self._progress.check_end()
         finally:
             self._ending = True
             for task in (receiving, self._reading):

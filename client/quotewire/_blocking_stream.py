@@ -54,6 +54,7 @@ class BlockingStream:
                     raise event
                 else:
                     yield self._progress.outcome(event)
+            self._progress.check_end()
         finally:
             self._closed.set()
             call.cancel()

@@ -11,7 +11,7 @@ import grpc
 
 from quotewire._article import ArticleLike, article_from
 from quotewire._channel import FIRST_PAUSE_SECONDS, MAX_ATTEMPTS, MAX_PAUSE_SECONDS, PAUSE_FACTOR
-from quotewire._exceptions import DeadlineExceeded, InvalidArgument, QuotewireError, Unavailable
+from quotewire._exceptions import DeadlineExceeded, InvalidArgument, QuotewireError, ServerFault, Unavailable
 from quotewire._status import error_from_call, error_from_status, forbids_retry
 from quotewire.v1 import quotewire_pb2 as pb
 
@@ -108,12 +108,29 @@ class StreamProgress:
     def outcome(self, reply: pb.StreamExtractQuotesResponse) -> StreamOutcome:
         """What a reply says of its article."""
         with self._lock:
-            self._unanswered.popleft()  # answers come in the order of the requests
+            self._take_off(reply.article_id)
             self._waiting_since = time.monotonic()
             self._fruitless = 0
         if reply.HasField("error"):
             return StreamOutcome(reply.article_id, None, error_from_status(reply.error, self.request_id))
         return StreamOutcome(reply.article_id, reply.result, None)
+
+    def _take_off(self, article_id: str) -> None:
+        # Answers come in the order of the requests; anything else is told when the stream ends.
+        for request in self._unanswered:
+            if request.article.id == article_id:
+                self._unanswered.remove(request)
+                return
+
+    def check_end(self) -> None:
+        """To be called when the server has ended the stream.
+
+        Raises:
+            ServerFault: It has not answered all that it was sent.
+        """
+        if self._unanswered:
+            message = f"the server ended the stream without an answer to {len(self._unanswered)} articles"
+            raise ServerFault(message, code="STREAM_INCOMPLETE", request_id=self.request_id)
 
     def is_complete(self, all_read: bool) -> bool:
         """Whether a call that broke off has left nothing to do."""

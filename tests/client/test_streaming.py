@@ -20,7 +20,7 @@ from quotewire import (
     StreamOutcome,
 )
 
-from tests.scripted_server import scripted_server
+from tests.scripted_server import END_OF_STREAM, scripted_server
 
 
 def _blocking(address: str, articles: object, **settings: object) -> list[StreamOutcome]:
@@ -123,6 +123,14 @@ def test_a_stream_that_breaks_off_raises(stream) -> None:
 
     with scripted_server(refuse) as (address, _), pytest.raises(ServerFault, match="broken"):
         stream(address, ["one"])
+
+
+@either_client
+def test_a_server_that_ends_a_stream_before_all_is_answered_is_at_fault(stream) -> None:
+    with scripted_server() as (address, _), pytest.raises(ServerFault) as caught:
+        stream(address, ["one", END_OF_STREAM])
+
+    assert caught.value.code == "STREAM_INCOMPLETE"
 
 
 @either_client
