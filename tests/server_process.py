@@ -37,6 +37,7 @@ class ServerProcess:
     def __init__(self, connect: Callable[[str], grpc.Channel] = grpc.insecure_channel, **settings: object):
         environ = {**os.environ, "QUOTEWIRE_ADDRESS": "127.0.0.1:0", "QUOTEWIRE_LOG_FORMAT": "json"}
         environ["QUOTEWIRE_DRAIN_DELAY_SECONDS"] = "0"  # no balancer is in front
+        environ["GRPC_VERBOSITY"] = "NONE"  # as in the image: gRPC's own lines are no JSON
         environ |= {f"QUOTEWIRE_{name.upper()}": str(value) for name, value in settings.items()}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "quotewire_server.service"],
