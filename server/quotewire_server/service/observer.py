@@ -49,8 +49,8 @@ class Observer:
         """A warm worker is gone.
 
         `cause` is "killed" (by a signal from outside), "crashed" (it ended by itself or by its own fault), "hung",
-        "too_slow", "too_large" or "abandoned" (ended by the pool), "recycled" (its memory had grown) or "stopped" (with the
-        server).
+        "too_slow", "too_large" or "abandoned" (ended by the pool), "recycled" (its memory had grown) or
+        "stopped" (with the server).
         """
 
     def worker_memory(self, slot: int, resident_bytes: int) -> None:

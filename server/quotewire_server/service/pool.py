@@ -196,18 +196,22 @@ class WorkerPool:
         try:
             while (job := await self._next_job(worker, successor)) is not None:
                 if not await self._read(worker, job):
-                    return None
+                    break
                 if successor is None and worker.has_outgrown(mib(self._settings.recycle_worker_memory_mib)):
                     _log.info("worker_outgrown", slot=worker.slot, pid=worker.pid)
                     successor = asyncio.create_task(self._start_worker(worker.slot))
+            else:
+                if worker.exited.done() or worker.cause is not None:
+                    await worker.exited
+                    self._quarantine.judge(worker.cause, None)
+        except BaseException:
             if successor is not None and successor.done():
-                return successor.result()
-            await worker.exited
-            self._quarantine.judge(worker.cause, None)
-            return None
+                successor.result().end(Cause.STOPPED)
+            raise
         finally:
             if successor is not None and not successor.done():
                 successor.cancel()
+        return successor.result() if successor is not None and successor.done() else None
 
     async def _next_job(self, worker: WorkerProcess, successor: asyncio.Task | None) -> Job | None:
         """The next job for this worker; None when it is dead, or its successor can have the job."""
