@@ -23,6 +23,10 @@ class Forest:
         self.right = arrays["right"].astype(np.int32)
         self.value = arrays["value"].astype(np.float32)
         self.roots = arrays["roots"].astype(np.int32)
+        # A leaf goes on to itself, whatever its feature says: no step has to ask whether it has come to one.
+        leaves = np.flatnonzero(self.feature < 0)
+        self.feature[leaves] = 0
+        self.left[leaves] = self.right[leaves] = leaves
         self.bias = float(arrays["bias"])
         self.threshold = float(arrays["threshold"])
         self.depth = int(arrays["depth"])
@@ -41,9 +45,8 @@ class Forest:
         node = np.repeat(self.roots[None, :], len(x), axis=0)
         index = np.arange(len(x))[:, None]
         for _ in range(self.depth):
-            feature = self.feature[node]
-            go_left = x[index, np.maximum(feature, 0)] <= self.cut[node]
-            node = np.where(feature < 0, node, np.where(go_left, self.left[node], self.right[node]))
+            go_left = x[index, self.feature[node]] <= self.cut[node]
+            node = np.where(go_left, self.left[node], self.right[node])
         found = _logistic(self.bias + self.value[node].sum(axis=1))
         seen = x if vectors is None else vectors
         if self.probe is not None and seen.shape[1] == len(self.probe):
