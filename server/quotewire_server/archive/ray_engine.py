@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import time
 from types import TracebackType
 from typing import Any, Self
@@ -177,7 +178,8 @@ class RayEngine:
         if ray.is_initialized():
             return
         try:
-            # Nothing of ours is told to anybody, and the log is the run's.
+            # Ray reports its use to its makers, unless told not to. The log is the run's.
+            os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
             ray.init(address=self._address or None, log_to_driver=False, logging_level="error")
         except (ConnectionError, ValueError, RuntimeError) as error:
             raise EngineLost(f"no Ray cluster at {self._address or 'this machine'}: {error}") from None

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
 from . import words as written
+from .runtime import onnxruntime
 
 WINDOW_PIECES = 382  # what training used, without the two special pieces
 OVERLAP_PIECES = 128
