@@ -61,6 +61,12 @@ ROLE_NOUNS = frozenset(
     daily weekly watchdog regulator mate challenger incumbent heir chaplain emissary negotiator czar laureate
     developer hacker scholar programmer founder spokespeople ceo cfo coo cto mp mep pm vp""".split()
 )
+# Of these, what only a body can be.
+ROLES_OF_BODIES = frozenset(
+    """agency airline association charity coalition committee company council department federation firm foundation
+    giant group institute magazine manufacturer movement network newspaper nonprofit organization party publication
+    retailer tabloid think-tank union university website""".split()
+)
 # Titles that stand before a name and are roles themselves; with and without a full stop.
 TITLES = frozenset(
     """president sen senator rep representative congressman congresswoman gov governor lt lieutenant mayor secretary

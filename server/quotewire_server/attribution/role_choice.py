@@ -15,7 +15,7 @@ from .epithets import Epithet, gap_to_mention
 from .epithets import features as epithet_features
 from .forest import Forest
 from .model import Role
-from .phrases import as_written, core_phrase, without_article
+from .phrases import as_written, core_phrase, head_of, without_article
 from .roles import RoleTable
 from .titles import role_head
 
@@ -64,7 +64,9 @@ def candidates(
         if mention is not None:
             tokens = core_phrase(reading.doc, reading.tokens(mention.span))
         text = without_article(as_written(reading.doc, tokens))
-        if text:
+        # Several people who are named have roles of their own, not their names.
+        somebody = reading.names.at(head_of(reading.doc, tokens).i)
+        if text and not (somebody is not None and somebody.is_person and draft.speaker.kind == "group"):
             found.append(RoleCandidate(tokens, text, "source", tokens[0]))
     return found
 

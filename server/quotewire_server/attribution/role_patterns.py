@@ -11,7 +11,7 @@ from . import lexicon
 from .draft import Reading, TokenRange
 from .names import Entity, NameMention
 from .phrases import without_article
-from .titles import TITLE_TAGS, before_name, role_head, shared_title
+from .titles import TITLE_TAGS, before_name, names_bodies_only, role_head, shared_title
 
 _MAX_ROLE_WORDS = 18
 
@@ -45,6 +45,8 @@ def beside(reading: Reading, entity: Entity, mention: NameMention) -> list[RoleP
         tokens = _trim(doc, tokens)
         text = re.sub(r"\s+", " ", doc[tokens[0] : tokens[1]].text).strip(" ,;") if tokens else ""
         text = without_article(text)
+        if entity.is_person and pattern != "of" and tokens and names_bodies_only(doc, tokens):
+            continue
         accepted = pattern in ("of", "title") or role_head(doc, tokens) is not None if tokens else False
         if tokens and text and (accepted or (not entity.is_person and pattern != "predicate")):
             out.append(RolePhrase(tokens, text, pattern, mention.start))

@@ -43,6 +43,12 @@ def role_head(doc: Doc, tokens: TokenRange) -> Token | None:
     return None
 
 
+def names_bodies_only(doc: Doc, tokens: TokenRange) -> bool:
+    """Whether the only role nouns of an expression are those of companies, papers and the like, which nobody is."""
+    nouns = [t.lemma_.lower() for t in doc[tokens[0] : tokens[1]] if t.lemma_.lower() in lexicon.ROLE_NOUNS]
+    return bool(nouns) and all(noun in lexicon.ROLES_OF_BODIES for noun in nouns)
+
+
 def _titled(token: Token) -> bool:
     """Whether a word is a role noun or a title."""
     return token.lemma_.lower() in lexicon.ROLE_NOUNS or lexicon.is_title(token.lower_)
