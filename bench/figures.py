@@ -11,7 +11,7 @@ import argparse
 import json
 import os
 import platform
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -65,7 +65,7 @@ def as_table(figures: list[Figure]) -> str:
 
 def write_json(path: Path, title: str, figures: list[Figure]) -> None:
     """The same for programs."""
-    content = {"title": title, "figures": [asdict(each) for each in figures]}
+    content = {"title": title, "figures": [{f.name: getattr(each, f.name) for f in fields(each)} for each in figures]}
     path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 

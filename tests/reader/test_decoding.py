@@ -96,8 +96,14 @@ def test_no_name_runs_across_a_paragraph() -> None:
     assert decode_entities.entity_spans(scores, _LABELS, [2]) == [(0, 2, "PERSON"), (2, 3, "PERSON")]
 
 
-@pytest.mark.parametrize(("kind", "expected"), [(0, [(0, 2), (2, 4)]), (2, [(0, 4)])], ids=["source", "content"])
-def test_content_runs_across_a_paragraph_and_a_source_does_not(kind: int, expected: list[tuple[int, int]]) -> None:
+@pytest.mark.parametrize(
+    ("kind", "reopened", "expected"),
+    [(0, [2], [(0, 2), (2, 4)]), (2, [2], [(0, 4)]), (2, [], [(0, 2), (2, 4)])],
+    ids=["source", "content, with a mark", "content"],
+)
+def test_only_a_content_runs_across_a_paragraph_and_only_where_a_mark_reopens(
+    kind: int, reopened: list[int], expected: list[tuple[int, int]]
+) -> None:
     base = 1 + 4 * kind
     emissions = np.full((4, 13), -3.0, np.float32)
     for word, place in enumerate((0, 1, 1, 2)):  # B I I L
@@ -109,7 +115,7 @@ def test_content_runs_across_a_paragraph_and_a_source_does_not(kind: int, expect
             if bool(inside_before) == bool(inside_after) and (not inside_before or (i - 1) // 4 == (j - 1) // 4):
                 transitions[i, j] = 0.0
     pairs = Pairs(np.zeros((1, 1, 1)), np.zeros(4), np.zeros((2, 20)), transitions)
-    spans = decode_quotes.decode({"quotes": emissions}, pairs, [2])
+    spans = decode_quotes.decode({"quotes": emissions}, pairs, [2], reopened)
     assert [(s.start, s.end) for s in spans] == expected
 
 

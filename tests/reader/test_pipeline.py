@@ -155,6 +155,16 @@ def test_white_space_hangs_on_a_word_of_its_own_sentence(nlp: Language) -> None:
     assert all(t.head in t.sent for t in doc)
 
 
+def test_headline_without_a_full_stop_is_a_sentence_of_its_own(nlp: Language) -> None:
+    doc = nlp(
+        "Mayor Weighs Closing Old Dam\n\nMayor Ana Ruiz is weighing whether to close the dam, the Herald reported."
+    )
+
+    assert next(sentence.text.strip() for sentence in doc.sents) == "Mayor Weighs Closing Old Dam"
+    contents = [doc[start:end].text for a in doc._.attributions for start, end in a.contents]
+    assert not any("\n" in content for content in contents)
+
+
 def test_users_own_pipeline_keeps_its_analysis(tmp_path: Path) -> None:
     own = spacy.blank("en")
     ruler = own.add_pipe("entity_ruler")

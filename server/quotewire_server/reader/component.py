@@ -23,6 +23,8 @@ FACTORY = "quotewire_reader"
 LAYERS = ("analysis", "attributions")
 SHIPPED = "en_news"
 MAX_KNOWN_FORMS = 50_000  # words with tag and relation whose lemma is remembered
+# With these a paragraph goes on with the quotation of the one before.
+OPENING_MARKS = frozenset(("“", '"', "‘", "'", "«", "„", "``", "''"))
 _DEFAULT_TAG, _DEFAULT_DEP = "NFP", "punct"  # of words that were not read: symbols
 
 register()
@@ -91,7 +93,8 @@ class Reader:
         if "analysis" in self.layers:
             self._fill_analysis(doc, places, words, outputs, paragraphs)
         if "attributions" in self.layers:
-            self._fill_attributions(doc, places, outputs, paragraphs)
+            reopened = [n for n in paragraphs if words[n] in OPENING_MARKS]
+            self._fill_attributions(doc, places, outputs, paragraphs, reopened)
         return doc
 
     def pipe(self, docs: Any, batch_size: int = 32) -> Iterator[Doc]:
@@ -133,7 +136,7 @@ class Reader:
         paragraphs: Sequence[int],
     ) -> None:
         tags = [self.tags[i] for i in outputs["tags"].argmax(1)]
-        heads, deps, starts = self._trees(outputs)
+        heads, deps, starts = self._trees(outputs, paragraphs)
         has_start = {places[i] for i in starts}
         rows: list[tuple | None] = [None] * len(doc)
         governors = heads.tolist()
@@ -150,9 +153,11 @@ class Reader:
         lemma = lemmas.lemma(word, tag, self.lemma_exceptions, hint)
         return morphology.part_of_speech(word, tag, dep, lemma), morphology.features(word, tag), lemma
 
-    def _trees(self, outputs: dict[str, np.ndarray]) -> tuple[np.ndarray, list[str], list[int]]:
+    def _trees(
+        self, outputs: dict[str, np.ndarray], paragraphs: Sequence[int]
+    ) -> tuple[np.ndarray, list[str], list[int]]:
         count = len(outputs["starts"])
-        starts = decode_trees.sentence_starts(outputs["starts"])
+        starts = decode_trees.sentence_starts(outputs["starts"], paragraphs)
         heads = np.zeros(count, np.int64)
         for start, end in zip(starts, [*starts[1:], count], strict=True):
             heads[start:end] = start + decode_trees.tree(
@@ -166,9 +171,14 @@ class Reader:
         return heads, [self.deps[i] for i in numbers], starts
 
     def _fill_attributions(
-        self, doc: Doc, places: list[int], outputs: dict[str, np.ndarray], paragraphs: Sequence[int]
+        self,
+        doc: Doc,
+        places: list[int],
+        outputs: dict[str, np.ndarray],
+        paragraphs: Sequence[int],
+        reopened: Sequence[int],
     ) -> None:
-        spans = decode_quotes.decode(outputs, self.network.pairs, paragraphs)
+        spans = decode_quotes.decode(outputs, self.network.pairs, paragraphs, reopened)
         groups = decode_quotes.link(spans, outputs, self.network.pairs)
         for kind in decode_quotes.KINDS:
             doc.spans[kind] = [

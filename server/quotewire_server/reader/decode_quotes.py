@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,23 +39,29 @@ class LinkedCue:
     probability: float
 
 
-def decode(outputs: dict[str, np.ndarray], pairs: Pairs, paragraphs: Sequence[int] = ()) -> list[QuoteSpan]:
+def decode(
+    outputs: dict[str, np.ndarray], pairs: Pairs, paragraphs: Sequence[int] = (), reopened: Sequence[int] = ()
+) -> list[QuoteSpan]:
     """All source, cue and content spans in text order.
 
-    `paragraphs` are the words that open a paragraph: a content may run on there, a source or a cue may not.
+    `paragraphs` are the words that open a paragraph: no span runs on there, but for a content where the paragraph
+    opens with a quotation mark; the words of these are `reopened`.
     """
     transitions = pairs.transitions * np.where(pairs.transitions > _FORBIDDEN / 2, TRANSITION_WEIGHT, 1.0)
-    across = transitions.copy()
-    across[1:9][:, [2, 3, 6, 7]] = _FORBIDDEN  # inside and last word of sources and cues
-    return tag_spans(best_tags(outputs["quotes"], transitions, paragraphs, across), outputs["quotes"])
+    content_only = transitions.copy()
+    content_only[1:9][:, [2, 3, 6, 7]] = _FORBIDDEN  # inside and last word of sources and cues
+    nothing = content_only.copy()
+    nothing[9:13][:, [10, 11]] = _FORBIDDEN  # and of contents
+    across = {**dict.fromkeys(paragraphs, nothing), **dict.fromkeys(reopened, content_only)}
+    return tag_spans(best_tags(outputs["quotes"], transitions, across), outputs["quotes"])
 
 
 def best_tags(
-    emissions: np.ndarray, transitions: np.ndarray, breaks: Sequence[int] = (), across: np.ndarray | None = None
+    emissions: np.ndarray, transitions: np.ndarray, across: Mapping[int, np.ndarray] | None = None
 ) -> np.ndarray:
     """Best tag sequence [words] of emissions [words, tags] and transitions [from, to] (Viterbi).
 
-    At the words in `breaks` the transitions `across` hold instead.
+    At the words in `across` its transitions hold instead.
     """
     count = len(emissions)
     if not count:
@@ -63,11 +69,10 @@ def best_tags(
     back = np.zeros(emissions.shape, np.int8)
     columns = np.arange(emissions.shape[1])
     incoming = np.ascontiguousarray(transitions.T)  # [to, from]
-    at_break = incoming if across is None else np.ascontiguousarray(across.T)
-    broken = frozenset(breaks)
+    at_break = {word: matrix.T for word, matrix in (across or {}).items()}
     score = emissions[0].astype(np.float64)
     for t in range(1, count):
-        paths = (at_break if t in broken else incoming) + score
+        paths = at_break.get(t, incoming) + score
         best = paths.argmax(1)
         back[t] = best
         score = paths[columns, best] + emissions[t]

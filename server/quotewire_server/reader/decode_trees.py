@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from .network import Pairs
@@ -10,11 +12,11 @@ START_LOGIT = 0.0  # a word begins a sentence where the network says it more lik
 MAX_SENTENCE_WORDS = 200  # a longer "sentence" (lists, tables) is cut at its most likely starts
 
 
-def sentence_starts(logits: np.ndarray) -> list[int]:
-    """Indexes of the words that begin a sentence; the first word always does."""
+def sentence_starts(logits: np.ndarray, paragraphs: Sequence[int] = ()) -> list[int]:
+    """Indexes of the words that begin a sentence; the first word of the text and of a paragraph always does."""
     if not len(logits):
         return []
-    starts = [0, *(int(i) for i in np.flatnonzero(logits > START_LOGIT) if i > 0)]
+    starts = sorted({0, *paragraphs, *np.flatnonzero(logits > START_LOGIT).tolist()})
     result = []
     for start, end in zip(starts, [*starts[1:], len(logits)], strict=True):
         result.append(start)
