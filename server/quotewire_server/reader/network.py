@@ -17,7 +17,8 @@ WINDOW_PIECES = 382  # what training used, without the two special pieces
 OVERLAP_PIECES = 128
 FILES = ("reader.onnx", "pairs.npz", "config.json", "tokenizer.json")
 WINDOWS_PER_RUN = 4
-MAX_KNOWN_WORDS = 50_000
+# A few hundred articles hold so many different words; beyond them a word is looked up anew.
+MAX_KNOWN_WORDS = 20_000
 # Of a longer run of words without a letter or digit (drawn lines, keyboard mashing) only so many are read.
 MAX_SYMBOL_RUN = 12
 _BEGIN, _END = 101, 102
