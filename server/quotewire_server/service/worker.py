@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import socket
 from typing import BinaryIO
@@ -15,7 +16,7 @@ from ..errors import ArticleTooLarge, InvalidRequest, QuotewireError
 from ..extraction import Extractor
 from . import frames, logs
 from .heartbeat import Answers
-from .memory import limit_address_space, mib
+from .memory import give_back, limit_address_space, mib
 from .status import status_of, to_status
 
 _log = structlog.get_logger("quotewire.worker")
@@ -34,7 +35,10 @@ def work(extractor: Extractor, connection: socket.socket, slot: int, max_memory_
 
 
 def _serve(extractor: Extractor, requests: BinaryIO, answers: Answers) -> None:
-    while (frame := frames.read_blocking(requests)) is not None:
+    for number in itertools.count(1):
+        frame = frames.read_blocking(requests)
+        if frame is None:
+            return
         _, body = frame
         try:
             kind, answer = frames.RESULT, _extract(extractor, body).SerializeToString(deterministic=True)
@@ -46,6 +50,8 @@ def _serve(extractor: Extractor, requests: BinaryIO, answers: Answers) -> None:
             _log.error("article_failed", **logs.describe_exception(error))
             kind, answer = frames.ERROR, status_of(error).SerializeToString()
         answers.send(kind, answer)
+        if number % limits.ARTICLES_BETWEEN_GIVING_BACK == 0:
+            give_back()
 
 
 def _cause_of(error: QuotewireError) -> QuotewireError:
