@@ -7,6 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 # What the shipped model is trained from, and where it goes.
 CORPORA := ../shared/corpora
 GOLD := ../shared/gold/train
+DEVICE := cpu
 MODEL := server/quotewire_server/models/en_news
 
 .DEFAULT_GOAL := help
@@ -25,14 +26,15 @@ lint: $(VENV)/dev  ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-train: $(VENV)/train  ## train all that is shipped from ../shared (CORPORA=..., GOLD=...); about three hours on two cores
-	$(BIN)/python -m training.recipe --corpora $(CORPORA) --out build/reader
+train: $(VENV)/train  ## train all that is shipped from ../shared (CORPORA=..., GOLD=...); DEVICE=cuda where there is one
+	$(BIN)/python -m training.cards --corpora $(CORPORA) --gold $(GOLD) --out build/cards.jsonl
+	$(BIN)/python -m training.recipe --corpora $(CORPORA) --cards build/cards.jsonl --out build/reader --device $(DEVICE)
 	$(BIN)/python -m training.export build/reader/reader.pt --out $(MODEL)
 	$(BIN)/python -m training.lemma_exceptions --corpora $(CORPORA) --out $(MODEL)
 	$(BIN)/python -m training.coreference.learnt_names --corpora $(CORPORA)
 	$(BIN)/python -m training.coreference.train_ensemble --corpora $(CORPORA)
 	$(BIN)/python -m training.coreference.train_pronouns --corpora $(CORPORA) --cards $(GOLD)
-	$(BIN)/python -m training.forests --gold $(GOLD)
+	$(BIN)/python -m training.forests --corpora $(CORPORA) --gold $(GOLD) --models build/reader/fold0 build/reader/fold1 build/reader/fold2
 
 stubs: .venv-stubs/ready  ## generate the Python stubs of the contract
 	PYTHON=.venv-stubs/bin/python scripts/generate_stubs.sh

@@ -6,6 +6,7 @@ does not annotate is None. Nothing is written to disk; the archives are read in 
 
 from __future__ import annotations
 
+import csv
 import json
 import lzma
 import re
@@ -243,14 +244,8 @@ def _near_name(sentence: list[GoldToken], i: int) -> bool:
     return i + 1 < len(sentence) and sentence[i + 1].upos == "PROPN"
 
 
-def read_polnear(folder: Path, split: str, withheld: bool = False) -> list[GoldDocument]:
-    """PolNeAR articles of a split ("train" or "dev") with attributions and CoreNLP's silver analysis.
-
-    The train articles listed in attribution_articles.txt carry full hand-made cards. They stay out of the reader's
-    training, so that what is learnt on top of it (dates, outlets, roles, confidence, the decoder's few settings) sees
-    the reader's honest mistakes on them; `withheld` yields just these.
-    """
-    aside = set((Path(__file__).parent / "attribution_articles.txt").read_text(encoding="utf-8").split())
+def read_polnear(folder: Path, split: str) -> list[GoldDocument]:
+    """PolNeAR articles of a split ("train" or "dev") with attributions and CoreNLP's silver analysis."""
     texts: dict[str, str] = {}
     annotations: dict[str, str] = {}
     with tarfile.open(folder / "polnear" / "polnear-train-dev.tar.xz") as archive:
@@ -273,13 +268,26 @@ def read_polnear(folder: Path, split: str, withheld: bool = False) -> list[GoldD
         for line in lines:
             article = json.loads(line)
             name = article["id"]
-            if name not in texts or name not in annotations or (name in aside) != (withheld and split == "train"):
+            if name not in texts or name not in annotations:
                 continue
             document = GoldDocument(name, "polnear", texts[name])
             document.sentences = [_corenlp_sentence(sentence) for sentence in article["sentences"]]
             document.attributions = _read_standoff(annotations[name].split("\0", 1)[1])
             documents.append(document)
     return documents
+
+
+def read_metadata(folder: Path) -> dict[str, dict[str, str]]:
+    """PolNeAR article name -> publisher, published (ISO), title and byline."""
+    with (folder / "polnear" / "metadata.tsv").open(encoding="utf-8", newline="") as stream:
+        rows = csv.DictReader(stream, delimiter="\t")
+        return {
+            row["filename"]: {
+                "publisher": row["publisher"], "published": row["publication_date"], "title": row["title"],
+                "byline": row["author"],
+            }
+            for row in rows
+        }  # fmt: skip
 
 
 def _corenlp_sentence(sentence: dict) -> list[GoldToken]:

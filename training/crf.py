@@ -22,6 +22,13 @@ def allowed_transitions(tags: Sequence[str]) -> Tensor:
     return matrix
 
 
+def _log_product(left: Tensor, right: Tensor) -> Tensor:
+    """Matrix products in log space over the last two dimensions."""
+    tops = left.detach().amax(-1, keepdim=True), right.detach().amax(-2, keepdim=True)
+    product = torch.log((left - tops[0]).exp() @ (right - tops[1]).exp() + 1e-30)
+    return (product + tops[0] + tops[1]).clamp(min=2 * FORBIDDEN)
+
+
 class Chain(nn.Module):
     """Negative log likelihood of tag sequences; a sequence may begin and end inside a span (windows do)."""
 
@@ -42,11 +49,21 @@ class Chain(nn.Module):
         score = emissions.gather(2, gold[..., None])[..., 0]
         score = (score * present).sum(1)
         score = score + (transitions[gold[:, :-1], gold[:, 1:]] * present[:, 1:]).sum(1)
+        return (self._partition(emissions, transitions, present) - score).sum() / present.sum()
+
+    def _partition(self, emissions: Tensor, transitions: Tensor, present: Tensor) -> Tensor:
+        """Log sum over all tag sequences, [batch].
+
+        The steps from word to word are matrices [from, to] in log space; neighbours are multiplied pairwise until one
+        is left, so that the depth is the logarithm of the number of words.
+        """
+        steps = transitions + emissions[:, 1:, None, :]
+        nothing = torch.full_like(transitions, FORBIDDEN).fill_diagonal_(0.0)
+        steps = torch.where(present[:, 1:, None, None], steps, nothing)
+        while steps.shape[1] > 1:
+            odd = steps[:, -1:] if steps.shape[1] % 2 else steps[:, :0]
+            steps = torch.cat((_log_product(steps[:, 0:-1:2], steps[:, 1::2]), odd), 1)
         alpha = emissions[:, 0]
-        weights = transitions.exp()
-        each = emissions.unbind(1)  # slicing in the loop would cost a full-size gradient per word
-        for t in range(1, len(each)):
-            top = alpha.detach().max(-1, keepdim=True).values
-            following = torch.log((alpha - top).exp() @ weights + 1e-30) + top + each[t]
-            alpha = torch.where(present[:, t, None], following, alpha)
-        return (torch.logsumexp(alpha, -1) - score).sum() / present.sum()
+        if steps.shape[1]:
+            alpha = torch.logsumexp(alpha[:, :, None] + steps[:, 0], 1)
+        return torch.logsumexp(alpha, -1)

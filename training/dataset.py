@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import spacy
 from quotewire_server.reader import words as written
 
 from . import entities
@@ -35,6 +34,25 @@ class Span:
 
 
 @dataclass
+class Cards:
+    """The items of a document (see `attribution/card_items.py`) with the answers; I items, F fields.
+
+    `kinds` is IGNORE for what is no quote; `known` tells of which quotes a field is annotated, `allowed` what may be
+    chosen, `right` what should be: nothing right means that none is.
+    """
+
+    types: np.ndarray  # [I]
+    words: np.ndarray  # [I, 3]
+    traits: np.ndarray  # [I, CARD_TRAITS]
+    gaps: np.ndarray  # [I, I]
+    flags: np.ndarray  # [I, I, FLAGS]
+    kinds: np.ndarray  # [I]
+    known: np.ndarray  # [F, I]
+    allowed: np.ndarray  # [F, I, I]
+    right: np.ndarray  # [F, I, I]
+
+
+@dataclass
 class Document:
     """A text's words and every label its corpus has; arrays hold IGNORE where nothing is known."""
 
@@ -51,12 +69,15 @@ class Document:
     labels: list[str | None] = field(default_factory=list)
     starts: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
     entities: list[str | None] = field(default_factory=list)
+    cards: Cards | None = None
 
 
 class Builder:
     """Turns gold documents into `Document`s on the words of spaCy's English tokenizer."""
 
     def __init__(self) -> None:
+        import spacy  # a machine that only trains needs no spaCy
+
         self.nlp = spacy.blank("en")
         self.skipped: Counter[str] = Counter()
 
@@ -216,17 +237,22 @@ _TO_CURLY = {"open_double": "“", "close_double": "”", "open_single": "‘", 
 _TO_STRAIGHT = {"open_double": '"', "close_double": '"', "open_single": "'", "close_single": "'"}
 _TO_BRITISH = {"open_double": "‘", "close_double": "’", "open_single": "“", "close_single": "”"}
 RENAMED_DOCUMENTS, RENAMED_NAMES = 0.5, 0.6  # shares
+SHIFTED_DOCUMENTS = 0.5
+_WEEK = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_YEAR = "January February March April May June July August September October November December".split()
 _DASHES = frozenset(("--", "—", "–", "---"))
 
 
 def restyle(document: Document, rng: random.Random) -> tuple[list[str], list[int]]:
-    """The document's words and spaces with some names exchanged, in a randomly chosen typography.
+    """The document's words and spaces with some names and days exchanged, in a randomly chosen typography.
 
     Quotation marks, dashes and line breaks vary; the number of words does not.
     """
     words, spaces = document.words, list(document.spaces)
     if rng.random() < RENAMED_DOCUMENTS:
         words = rename(words, document.entities, rng, RENAMED_NAMES)
+    if rng.random() < SHIFTED_DOCUMENTS:
+        words = _shifted(words, rng.randrange(7), rng.randrange(12))
     style = rng.random()
     table = None
     if style < 0.35:
@@ -249,6 +275,13 @@ def restyle(document: Document, rng: random.Random) -> tuple[list[str], list[int
     elif breaks < 0.45:
         spaces = [written.SPACE_PARAGRAPH if s == written.SPACE_LINE else s for s in spaces]
     return words, spaces
+
+
+def _shifted(words: list[str], days: int, months: int) -> list[str]:
+    """The words with all weekdays and names of months moved on by as much."""
+    other = {day: _WEEK[(i + days) % 7] for i, day in enumerate(_WEEK)}
+    other |= {month: _YEAR[(i + months) % 12] for i, month in enumerate(_YEAR) if month not in ("May", "March")}
+    return [other.get(word, word) for word in words]
 
 
 def _restyled(word: str, shape: str, table: dict[str, str]) -> str:

@@ -38,6 +38,8 @@ class Dropout(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         if not self.training or not self.threshold:
             return x
+        if x.is_cuda:
+            return F.dropout(x, self.threshold / 256)
         noise = torch.frombuffer(bytearray(self._random.bytes(x.numel())), dtype=torch.uint8).view(x.shape)
         return x * ((noise >= self.threshold).to(x.dtype) * (256 / (256 - self.threshold)))
 

@@ -5,19 +5,31 @@ They are for following a run; the figures of the shipped reader come from bench/
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import torch
+from quotewire_server.attribution.card_items import FIELDS as CARD_FIELDS
+from quotewire_server.attribution.card_network import KINDS as CARD_KINDS
 
 from . import entities
-from .batches import Pieces, collate, windows
+from .batches import Pieces, batches, collate, windows
 from .crf import Chain
 from .dataset import IGNORE, KINDS, QUOTE_TAGS, Document, Vocabulary
-from .losses import arc_scores, link_scores
+from .losses import arc_scores, card_scores, link_scores
 from .model import ReaderModel
+
+EVALUATION_PIECES = 6144
+
+
+def to_device(batch: Any, device: torch.device) -> Any:
+    """A batch with all its tensors on a device."""
+    if isinstance(batch, dict):
+        return {name: to_device(value, device) for name, value in batch.items()}
+    return batch.to(device, non_blocking=True) if isinstance(batch, torch.Tensor) else batch
 
 
 class Counts:
@@ -73,25 +85,29 @@ def evaluate(
     """Figures in percent of every task that the documents have labels for."""
     model.eval()
     tokens, spans, names, rates, starts = Counts(), Counts(), Counts(), Counts(), Counts()
-    transitions = chain.transitions().numpy()
-    all_windows = sorted(windows(documents, pieces, None), key=lambda w: w.length)
-    for at in range(0, len(all_windows), 8):
-        group = all_windows[at : at + 8]
-        batch = collate(group, vocabulary)
-        with torch.autocast("cpu", torch.bfloat16):
+    cards = Counts()
+    transitions = chain.transitions().cpu().numpy()
+    device = chain.scores.device
+    for group in batches(windows(documents, pieces, None), EVALUATION_PIECES, random.Random(1)):
+        batch = to_device(collate(group, vocabulary), device)
+        with torch.autocast(device.type, torch.bfloat16):
             output = model(batch)
         _count_words(model, output, batch, rates, starts)
+        _count_links(model, output, batch["links"], rates)
+        _count_cards(model, output, batch["cards"], rates, cards)
+        output = {name: output[name].float().cpu() for name in ("quotes", "entities")}
+        batch["quotes"] = batch["quotes"].cpu()
         for row, window in enumerate(group):
             count = len(window.words)
             if window.document.quotes is not None:
                 tags = viterbi(output["quotes"][row, :count].float().numpy(), transitions)
                 _count_quotes(tags, batch["quotes"][row, :count].numpy(), tokens, spans)
-                _count_links(model, output, row, batch["links"][row], rates)
             _count_entities(output["entities"][row, :count], window, names)
     figures = {f"token {k}": tokens.f1(k) for k in KINDS if tokens.gold[k]}
     figures |= {f"span {k}": spans.f1(k) for k in KINDS if spans.gold[k]}
     figures |= {k: 100.0 * rates.right[k] / rates.gold[k] for k in rates.gold}
     figures |= {f"ents {k}": names.f1(k) for k in sorted(names.gold)}
+    figures |= {f"card {k}": cards.f1(k) for k in sorted(cards.gold)}
     figures["starts"] = starts.f1("starts")
     model.train()
     return figures
@@ -105,15 +121,35 @@ def _count_quotes(tags: np.ndarray, gold: np.ndarray, tokens: Counts, spans: Cou
         spans.add(kind, {s for s in said if s[0] == kind}, {s for s in true if s[0] == kind})
 
 
-def _count_links(model: ReaderModel, output: Any, row: int, links: Any, rates: Counts) -> None:
-    cues, found = links
-    if not cues or not found:
+def _count_links(model: ReaderModel, output: Any, links: Any, rates: Counts) -> None:
+    asked = links["right"].any(1)
+    if not asked.any():
         return
-    best = link_scores(model, output, row, cues, found)[:, 1:].argmax(-1).tolist()
-    for span, cue in zip(found, best, strict=True):
-        if span[3]:
-            rates.gold["links"] += 1
-            rates.right["links"] += cue in span[3]
+    best = link_scores(model, output, links)[:, 1:].argmax(-1)
+    rates.gold["links"] += int(asked.sum())
+    rates.right["links"] += int(links["right"][asked, best[asked]].sum())
+
+
+def _count_cards(model: ReaderModel, output: Any, cards: Any, rates: Counts, found: Counts) -> None:
+    """Share of quotes whose field is right, silence included, and F1 of what is answered."""
+    if not cards:
+        return
+    kinds, scores = model.cards(output["vectors"].flatten(0, 1), cards)
+    said, gold = kinds.argmax(-1), cards["kinds"]
+    speech, known = CARD_KINDS.index("speech"), gold != IGNORE
+    found.right["speech"] += int(((said == speech) & (gold == speech)).sum())
+    found.said["speech"] += int(((said == speech) & known).sum())
+    found.gold["speech"] += int((gold == speech).sum())
+    for number, name in enumerate(CARD_FIELDS):
+        known = cards["known"][:, number]
+        best = card_scores(scores[number], cards["allowed"][:, number])[known].argmax(-1)
+        right = cards["right"][:, number][known]
+        hit = right.gather(1, (best - 1).clamp(min=0)[:, None])[:, 0] & (best > 0)
+        rates.gold[name] += int(known.sum())
+        rates.right[name] += int(hit.sum()) + int(((best == 0) & ~right.any(1)).sum())
+        found.right[name] += int(hit.sum())
+        found.said[name] += int((best > 0).sum())
+        found.gold[name] += int(right.any(1).sum())
 
 
 def _count_words(model: ReaderModel, output: Any, batch: Any, rates: Counts, starts: Counts) -> None:

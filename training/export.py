@@ -2,7 +2,8 @@
 
 `python -m training.export build/reader/reader.pt --out server/quotewire_server/models/en_news`
 
-writes reader.onnx (8-bit weights), pairs.npz (what is scored pairwise outside ONNX), config.json and tokenizer.json.
+writes reader.onnx (8-bit weights), pairs.npz (what is scored pairwise outside ONNX), cards.npz (the card network),
+config.json and tokenizer.json.
 With --float the ONNX file keeps 32-bit weights, to measure what quantisation costs.
 """
 
@@ -54,7 +55,7 @@ def _plain_attention(self: Layer, x: Tensor, mask: Tensor) -> Tensor:
 
 def load_weights(path: Path) -> tuple[ReaderModel, Chain, dict[str, Any]]:
     """Network and tag chain from a weights file of training.train, ready for evaluation."""
-    state = torch.load(path, weights_only=False)
+    state = torch.load(path, weights_only=False, map_location="cpu")
     if "weights" in state:
         state = state["weights"]
     model = ReaderModel(Sizes(**state["sizes"]))
@@ -106,6 +107,7 @@ def export(weights: Path, out: Path, quantise: bool = True) -> None:
         "transitions": chain.transitions().detach().numpy(),
     }
     np.savez_compressed(out / "pairs.tmp.npz", **pairs)
+    np.savez_compressed(out / "cards.tmp.npz", **model.cards.arrays())
     config = {
         "format": 1,
         "language": "en",
@@ -117,7 +119,8 @@ def export(weights: Path, out: Path, quantise: bool = True) -> None:
     shutil.copy(pretrained_folder() / "tokenizer.json", out / "tokenizer.json.tmp")
     for name in ("reader.onnx", "config.json", "tokenizer.json"):
         (out / f"{name}.tmp").replace(out / name)
-    (out / "pairs.tmp.npz").replace(out / "pairs.npz")
+    for name in ("pairs", "cards"):
+        (out / f"{name}.tmp.npz").replace(out / f"{name}.npz")
 
 
 def main() -> None:

@@ -10,14 +10,12 @@ Figures printed are out-of-fold over articles. Seeds are fixed; a run takes a fe
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import quotewire_server
 from quotewire_server.attribution import (
     confidence,
     dates,
@@ -26,36 +24,24 @@ from quotewire_server.attribution import (
     kinds,
     outlets,
     role_choice,
-    roles,
 )
-from quotewire_server.attribution.draft import Draft, Reading
 from quotewire_server.attribution.forest import Forest
-from quotewire_server.attribution.model import ArticleContext
 from quotewire_server.attribution.phrases import core_phrase, head_of
-from quotewire_server.attribution.pronouns import PronounResolver
-from quotewire_server.coreference import Coreference
-from sklearn.decomposition import PCA
 from sklearn.ensemble import GradientBoostingClassifier
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from bench.scoring import plain_form as normalise
 from bench.scoring import similar_role as same_role
 
+from .cards import load_articles
+from .cases import Case, read_cases
+
 LOG = logging.getLogger("training.forests")
-SPEECH = ("direct", "mixed", "indirect")
 FOLDS = 6
-PROBE_COMPONENTS = 96
 # One forest more or less lucky with its seed moves a figure by a point; the mean of three does not.
 MEMBERS = 3
 # A quote that nobody uttered is worse than one left out: precision weighs more than recall in the choice of threshold.
 SPEECH_BETA = 0.9
-OUTLETS = {
-    "politico": "Politico", "nyt": "The New York Times", "huff-post": "HuffPost", "wash-post": "The Washington Post",
-    "west-journal": "Western Journalism", "usa-today": "USA Today", "breitbart": "Breitbart",
-}  # fmt: skip
 
 
 @dataclass
@@ -72,88 +58,6 @@ class Table:
         self.answers.append(int(answer))
         self.articles.append(article)
         self.quotes.append(quote)
-
-
-@dataclass
-class Case:
-    """One draft and the gold attribution that it matches, if any."""
-
-    article: int
-    number: int
-    reading: Reading
-    table: roles.RoleTable
-    draft: Draft
-    gold: dict | None
-    free: bool
-
-    @property
-    def speech(self) -> bool:
-        return self.gold is not None and self.gold["kind"] in SPEECH
-
-    @property
-    def speaker_right(self) -> bool:
-        if self.gold is None:
-            return False
-        names = {normalise(n) for n in (self.gold["speaker"] or "", *self.gold["speaker_aliases"])}
-        return normalise(self.draft.speaker.name if self.draft.speaker else "") in names
-
-
-def read_cases(folder: Path) -> list[Case]:
-    """The pipeline's drafts over the gold articles, each with the gold attribution that it matches."""
-    nlp = quotewire_server.load()
-    coreference = Coreference(nlp)
-    cases: list[Case] = []
-    for number, path in enumerate(sorted(folder.glob("*.json"))):
-        article = json.loads(path.read_text(encoding="utf-8"))
-        year, month, day = (int(p) for p in article["published"].split("-"))
-        context = ArticleContext(
-            article["title"] or "", OUTLETS.get(article["publisher"], article["publisher"]), (year, month, day),
-            article["byline"] or "",
-        )  # fmt: skip
-        reading, _ = engine.read(nlp(article["text"]), context)
-        table = roles.RoleTable(reading)
-        engine.find_speakers(reading, table, PronounResolver(coreference))
-        matched = _match(reading, article)
-        for draft in reading.drafts:
-            gold = matched.get(id(draft))
-            free = gold is None and _touches_borderline(reading, draft, article)
-            cases.append(Case(number, 0, reading, table, draft, gold, free))
-    return cases
-
-
-def _letters(text: str, start: int, end: int) -> set[int]:
-    return {i for i in range(start, min(end, len(text))) if text[i].isalnum()}
-
-
-def _match(reading: Reading, article: dict) -> dict[int, dict]:
-    """Draft (by id) -> the gold attribution with which it shares most, if at least half of their union."""
-    text = reading.doc.text
-    golds = [
-        (set().union(*(_letters(text, s, e) for s, e in g["content"])), g)
-        for g in article["attributions"]
-        if g["content"]
-    ]
-    pieces = [(_letters(text, s, e), g) for _, g in golds for s, e in g["content"]]
-    pairs = []
-    for draft in reading.drafts:
-        whole = set().union(*(_letters(text, c.start, c.end) for c in draft.content))
-        for letters, gold in [*golds, *pieces]:
-            union = len(whole | letters)
-            if union and len(whole & letters) / union >= 0.5:
-                pairs.append((len(whole & letters) / union, draft, gold))
-    out: dict[int, dict] = {}
-    for _, draft, gold in sorted(pairs, key=lambda p: -p[0]):
-        if id(draft) not in out and gold["kind"] != "none":
-            out[id(draft)] = gold
-    return out
-
-
-def _touches_borderline(reading: Reading, draft: Draft, article: dict) -> bool:
-    spans = [b["span"] for b in article.get("borderline", [])]
-    spans += [
-        s for g in article["attributions"] if g["kind"] == "none" or g.get("optional") for s in g["content"]
-    ]
-    return any(s < c.end and c.start < e for s, e in spans for c in draft.content)
 
 
 class Ensemble:
@@ -186,29 +90,6 @@ def fit(table: Table, trees: int = 100, depth: int = 4, leaf: int = 12) -> tuple
     for train, test in GroupKFold(FOLDS).split(x, y, groups):
         out[test] = Ensemble(trees, depth, leaf).fit(x[train], y[train]).probabilities(x[test])
     return Ensemble(trees, depth, leaf).fit(x, y), out
-
-
-def fit_probe(vectors: np.ndarray, table: Table) -> tuple[dict[str, np.ndarray], np.ndarray]:
-    """A probe over the reader's vectors as one weight per dimension, and out-of-fold probabilities for each row."""
-    y, groups = np.array(table.answers), np.array(table.articles)
-
-    def model() -> Pipeline:
-        components = min(PROBE_COMPONENTS, vectors.shape[1])
-        return make_pipeline(
-            StandardScaler(), PCA(components, random_state=1), LogisticRegression(C=0.03, max_iter=500)
-        )
-
-    out = np.zeros(len(y))
-    for train, test in GroupKFold(FOLDS).split(vectors, y, groups):
-        out[test] = model().fit(vectors[train], y[train]).predict_proba(vectors[test])[:, 1]
-    scale, rotate, logistic = (step for _, step in model().fit(vectors, y).steps)
-    weights = (logistic.coef_ @ rotate.components_)[0] / scale.scale_
-    bias = (
-        logistic.intercept_[0]
-        - scale.mean_ @ weights
-        - (logistic.coef_ @ rotate.components_)[0] @ rotate.mean_
-    )
-    return {"probe": weights.astype(np.float32), "probe_bias": np.array(bias, dtype=np.float32)}, out
 
 
 def best_threshold(score: Callable[[float], float]) -> tuple[float, float]:
@@ -260,16 +141,13 @@ def learn_attributed(cases: list[Case]) -> tuple[dict, dict, np.ndarray, np.ndar
         ("speech", SPEECH_BETA, lambda c: c.speech),
     )
     for name, beta, wanted in questions:
-        table, used, vectors = Table(), [], []
+        table, used = Table(), []
         for i, case in enumerate(cases):
             if case.free:
                 continue
             table.add(kinds.features(case.reading, case.draft), wanted(case), case.article, i)
-            vectors.append(kinds.vector(case.reading, case.draft))
             used.append(i)
-        model, by_trees = fit(table)
-        probe, by_probe = fit_probe(np.array(vectors), table)
-        out = (by_trees + by_probe) / 2
+        model, out = fit(table)
         y = np.array(table.answers)
 
         def f_beta(
@@ -282,7 +160,7 @@ def learn_attributed(cases: list[Case]) -> tuple[dict, dict, np.ndarray, np.ndar
         LOG.info("%s: %d rows, F%.1f among drafts %.3f at %.2f", name, len(y), beta, value, threshold)
         by_case = np.full(len(cases), 0.5)
         by_case[used] = out
-        results.append({**arrays(model, threshold), **probe})
+        results.append(arrays(model, threshold))
         probabilities.append(by_case)
     LOG.info("speech quotes matched by drafts: %d", total_speech)
     return results[0], results[1], probabilities[0], probabilities[1]
@@ -305,9 +183,7 @@ def learn_choice(
         found[i] = options
         for option, row in zip(options, rows, strict=True):
             table.add(row, right(case, option), case.article, i)
-    model, by_trees = fit(table)
-    probe, by_probe = fit_probe(np.array(table.rows, dtype=np.float32), table)
-    out = (by_trees + by_probe) / 2
+    model, out = fit(table)
     quotes = np.array(table.quotes)
 
     def worth(threshold: float) -> float:
@@ -335,15 +211,13 @@ def learn_choice(
     threshold, _ = best_threshold(worth)
     worth(threshold)
     LOG.info("%s: %d rows over %d quotes, at %.2f %s", name, len(table.rows), len(found), threshold, figures)
-    return {**arrays(model, threshold), **probe}
+    return arrays(model, threshold)
 
 
 def learn_date(cases: list[Case]) -> dict:
     """The date that governs a quote."""
-    indexes: dict[int, dates.DateIndex] = {}
-
     def candidates(case: Case) -> tuple[list, list[list[float]]]:
-        found = indexes.setdefault(case.article, dates.index(case.reading))
+        found = case.choices.dates
         options = dates.options_for(case.reading, case.draft, found)
         rows = dates.features(case.reading, case.draft, case.number, options, found)
         return [(o, found) for o in options], rows
@@ -369,13 +243,11 @@ def learn_date(cases: list[Case]) -> dict:
 
 def learn_outlet(cases: list[Case]) -> dict:
     """The outlet through which a quote was made."""
-    indexes: dict[int, outlets.OutletIndex] = {}
-
     def accepted(case: Case) -> set[str]:
         return {normalise(n) for n in (case.gold["outlet"], *case.gold["outlet_aliases"]) if n}
 
     def candidates(case: Case) -> tuple[list, list[list[float]]]:
-        found = indexes.setdefault(case.article, outlets.index(case.reading))
+        found = case.choices.outlets
         options = outlets.options_for(case.reading, case.draft, found)
         rows = outlets.features(case.reading, case.draft, case.number, options, found)
         return [(o, found) for o in options], rows
@@ -392,12 +264,8 @@ def learn_outlet(cases: list[Case]) -> dict:
 
 
 def learn_role(cases: list[Case]) -> dict:
-    descriptions: dict[int, list] = {}
-
     def candidates(case: Case) -> tuple[list, list[list[float]]]:
-        if case.article not in descriptions:
-            descriptions[case.article] = epithets.find_epithets(case.reading)
-        options = role_choice.candidates(case.reading, case.draft, case.table, descriptions[case.article])
+        options = role_choice.candidates(case.reading, case.draft, case.table, case.choices.descriptions)
         return options, role_choice.features(case.reading, case.draft, options, case.table)
 
     def good(case: Case, option: object) -> bool:
@@ -482,10 +350,12 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--gold", type=Path, required=True)
+    parser.add_argument("--corpora", type=Path, required=True)
+    parser.add_argument("--models", type=Path, nargs="*", default=[], help="model folders of the folds, in order")
     parser.add_argument("--out", type=Path, default=engine.FORESTS)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    cases = read_cases(options.gold)
+    cases = list(read_cases(load_articles(options.gold, options.corpora), options.models))
     attributed, speech, p_attributed, p_speech = learn_attributed(cases)
     limit = float(speech["threshold"])
     for case_list in _by_article(cases, p_speech, limit):

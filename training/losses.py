@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+from quotewire_server.attribution.card_items import FIELDS as CARD_FIELDS
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -14,7 +15,7 @@ from .model import ReaderModel
 
 WEIGHTS = {
     "quotes": 1.0, "quote_words": 0.3, "links": 0.3, "tags": 0.5, "starts": 0.3, "entities": 0.6, "arcs": 0.5,
-    "deps": 0.4,
+    "deps": 0.4, "card_kind": 0.4, "card_date": 0.4, "card_outlet": 0.3, "card_role": 0.2,
 }  # fmt: skip
 
 
@@ -38,12 +39,13 @@ def task_losses(
     _add(losses, "entities", _entities(output["entities"].float(), batch, allowed))
     _add_tree(losses, model, output, batch, weights)
     _add(losses, "links", _links(model, output, batch["links"]))
+    _add_cards(losses, model, output, batch["cards"])
     return losses
 
 
 def total(losses: dict[str, Tensor]) -> Tensor:
     """Weighted sum."""
-    return sum((WEIGHTS[name] * loss for name, loss in losses.items()), torch.zeros(()))
+    return torch.stack([WEIGHTS[name] * loss for name, loss in losses.items()]).sum()
 
 
 def _add(losses: dict[str, Tensor], name: str, loss: Tensor | None) -> None:
@@ -92,29 +94,49 @@ def _add_tree(
     losses["deps"] = _weighted(scores[None], batch["deps"][known][None], weights[known][None])
 
 
-def link_scores(
-    model: ReaderModel, output: dict[str, Tensor], row: int, cues: list[int], spans: list[Any]
-) -> Tensor:
-    """Scores [spans, 1 + cues] of a window's spans with "none" first."""
-    first = torch.tensor([s[1] for s in spans])
-    last = torch.tensor([s[2] for s in spans])
+def link_scores(model: ReaderModel, output: dict[str, Tensor], links: dict[str, Tensor]) -> Tensor:
+    """Scores [spans, 1 + cues] of a batch's spans with "none" first; cues of other windows are closed off."""
+    row, first, last, kind = links["spans"].unbind(1)
     span = (output["link_first"][row, first] + output["link_last"][row, last]).float()
-    cue = torch.cat((model.link_none[None].float(), output["link_cue"][row, cues].float()))
+    cue_row, cue_word = links["cues"].unbind(1)
+    cue = torch.cat((model.link_none[None].float(), output["link_cue"][cue_row, cue_word].float()))
     scores = span @ cue.T / cue.shape[-1] ** 0.5
-    if not cues:
-        return scores
-    kinds = torch.tensor([s[0] for s in spans])
-    distance = model.link_distance[kinds[:, None], torch.tensor([s[4] for s in spans])]
-    return torch.cat((scores[:, :1], scores[:, 1:] + distance), 1)
+    to_cues = scores[:, 1:] + model.link_distance[kind[:, None], links["distance"]]
+    return torch.cat((scores[:, :1], to_cues.masked_fill(~links["same"], -1e4)), 1)
 
 
-def _links(model: ReaderModel, output: dict[str, Tensor], links: list[Any]) -> Tensor | None:
-    parts = []
-    for row, (cues, spans) in enumerate(links):
-        if not spans or not cues:
-            continue
-        logs = link_scores(model, output, row, cues, spans).log_softmax(-1)
-        for number, span in enumerate(spans):
-            gold = [1 + c for c in span[3]] or [0]
-            parts.append(-torch.logsumexp(logs[number, gold], 0))
-    return torch.stack(parts).mean() if parts else None
+def _links(model: ReaderModel, output: dict[str, Tensor], links: dict[str, Tensor]) -> Tensor | None:
+    asked = links["same"].any(1)
+    if not len(links["spans"]) or not asked.any():
+        return None
+    logs = link_scores(model, output, links).log_softmax(-1)
+    right = torch.cat((~links["right"].any(1, keepdim=True), links["right"]), 1)
+    return _chosen(logs, right)[asked].mean()
+
+
+def _chosen(logs: Tensor, right: Tensor) -> Tensor:
+    """Negative log probability that one of the right options is chosen, [rows]."""
+    return -torch.logsumexp(logs.masked_fill(~right, -1e4), -1)
+
+
+def card_scores(scores: Tensor, allowed: Tensor) -> Tensor:
+    """Scores [documents, items, 1 + items] with what may not be chosen closed off; none may always be."""
+    return torch.cat((scores[..., :1], scores[..., 1:].masked_fill(~allowed, -1e4)), -1)
+
+
+def _add_cards(
+    losses: dict[str, Tensor], model: ReaderModel, output: dict[str, Tensor], cards: dict[str, Tensor]
+) -> None:
+    if not cards:
+        return
+    kinds, scores = model.cards(output["vectors"].flatten(0, 1), cards)
+    losses["card_kind"] = F.cross_entropy(
+        kinds.float().flatten(0, 1), cards["kinds"].flatten(), ignore_index=IGNORE
+    )
+    for number, name in enumerate(CARD_FIELDS):
+        known = cards["known"][:, number]
+        if known.any():
+            logs = card_scores(scores[number].float(), cards["allowed"][:, number])[known].log_softmax(-1)
+            right = cards["right"][:, number][known]
+            right = torch.cat((~right.any(1, keepdim=True), right), 1)
+            losses[f"card_{name}"] = _chosen(logs, right).mean()

@@ -9,6 +9,7 @@ from quotewire_server.reader.decode_quotes import LINK_DISTANCES
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from .card_model import CardModel
 from .encoder import WIDTH, Dropout, Encoder
 
 
@@ -83,6 +84,7 @@ class ReaderModel(nn.Module):
         self.link_first, self.link_last, self.link_cue = (nn.Linear(WIDTH, sizes.link) for _ in range(3))
         self.link_none = nn.Parameter(torch.zeros(sizes.link))
         self.link_distance = nn.Parameter(torch.zeros(2, LINK_DISTANCES))
+        self.cards = CardModel()
         nn.init.normal_(self.arc_weight, std=0.06)
         nn.init.normal_(self.relation_weight, std=0.1)
         nn.init.normal_(self.link_none, std=0.02)

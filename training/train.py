@@ -11,22 +11,29 @@ import json
 import pickle
 import random
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.utils.data import DataLoader
 
 from . import corpora
 from .batches import Pieces, batches, collate, windows
+from .card_examples import load_examples
 from .crf import Chain
 from .dataset import QUOTE_TAGS, Builder, Document, Vocabulary
 from .encoder import pretrained_folder
 from .entities import LABELS
-from .evaluate import evaluate
+from .evaluate import evaluate, to_device
 from .losses import task_losses, total
 from .model import ReaderModel, Sizes
 
-CHECKPOINT_EVERY_SECONDS = 300
+CHECKPOINT_EVERY_SECONDS = 120
+LOSSES_EVERY_STEPS = 5  # asking for their values makes an accelerator wait
+# What is kept and measured is the running mean of the weights (Polyak and Juditsky 1992), over about so many steps.
+AVERAGE_DECAY = 0.998
 
 
 def load_data(folder: Path, cache: Path) -> dict[str, list[Document]]:
@@ -45,11 +52,20 @@ def load_data(folder: Path, cache: Path) -> dict[str, list[Document]]:
         data[f"ewt_{split}"] = [builder.build(d) for d in corpora.read_ewt(folder, split)]
     for split in ("train", "dev"):
         data[f"polnear_{split}"] = [builder.build(d) for d in corpora.read_polnear(folder, split)]
-    data["polnear_tune"] = [builder.build(d) for d in corpora.read_polnear(folder, "train", withheld=True)]
     cache.parent.mkdir(parents=True, exist_ok=True)
     with cache.open("wb") as stream:
         pickle.dump(data, stream)
     return data
+
+
+def add_cards(documents: list[Document], path: Path, fold: int | None, folds: int) -> list[Document]:
+    """Give documents their cards; returns those of the fold, which are to be left out of training."""
+    cards = load_examples(path)
+    for document in documents:
+        document.cards = cards.get(document.name)
+    named = sorted(cards)
+    left_out = set(named[fold::folds]) if fold is not None else set()
+    return [d for d in documents if d.name in left_out]
 
 
 class Run:
@@ -58,10 +74,15 @@ class Run:
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
         torch.set_num_threads(options.threads)
+        self.device = torch.device(options.device)
         self.out: Path = options.out
         self.out.mkdir(parents=True, exist_ok=True)
         self.data = load_data(options.corpora, options.cache or self.out / "data.pkl")
-        self.train = [d for part in ("polnear_train", "ewt_train", "ewt_dev", "gum_train") for d in self.data[part]]
+        if options.cards:
+            self.data["held"] = add_cards(self.data["polnear_train"], options.cards, options.fold, options.folds)
+        held = {d.name for d in self.data.get("held", ())}
+        parts = ("polnear_train", "ewt_train", "ewt_dev", "gum_train")
+        self.train = [d for part in parts for d in self.data[part] if d.name not in held]
         start = torch.load(options.start, weights_only=False) if options.start else None
         self.vocabulary = Vocabulary(start["tags"], start["deps"]) if start else Vocabulary.collect(self.train)
         torch.manual_seed(options.seed)
@@ -69,14 +90,22 @@ class Run:
         self.model = ReaderModel(
             Sizes(len(QUOTE_TAGS), len(self.vocabulary.tags), len(self.vocabulary.deps), len(LABELS))
         )
-        self.model.encoder.load_pretrained(pretrained_folder())
         self.chain = Chain(QUOTE_TAGS)
-        if start:
+        if not start:
+            self.model.encoder.load_pretrained(pretrained_folder())
+        else:
             self.model.load_state_dict(start["model"])
             self.chain.load_state_dict(start["chain"])
-        self.allowed = torch.from_numpy(self.vocabulary.entity_allowed)
+        self.model.to(self.device)
+        self.chain.to(self.device)
+        self.allowed = torch.from_numpy(self.vocabulary.entity_allowed).to(self.device)
+        average = get_ema_multi_avg_fn(AVERAGE_DECAY)
+        self.averages = {name: AveragedModel(part, multi_avg_fn=average) for name, part in self._parts().items()}
         self.optimizer = self._optimizer()
         self.epoch, self.step, self.steps = 0, 0, 0
+
+    def _parts(self) -> dict[str, torch.nn.Module]:
+        return {"model": self.model, "chain": self.chain}
 
     def _optimizer(self) -> torch.optim.Optimizer:
         fresh = ("encoder.shape", "encoder.space")
@@ -123,18 +152,26 @@ class Run:
             at = 0
             self.epoch += 1
             self.save(0)
-            torch.save(self._weights(), self.out / f"epoch{self.epoch}.pt")
-            for part in ("polnear_dev", "ewt_test"):
-                figures = evaluate(self.model, self.chain, self.data[part], self.pieces, self.vocabulary)
-                self.log(epoch=self.epoch, part=part, **{k: round(v, 2) for k, v in figures.items()})
+            for part in ("polnear_dev", "ewt_test", "held"):
+                if self.data.get(part) and self.epoch in (2, self.options.epochs - 1, self.options.epochs):
+                    self._evaluate(part)
         torch.save(self._weights(), self.out / "reader.pt")
+
+    def _evaluate(self, part: str) -> None:
+        model, chain = (average.module for average in self.averages.values())
+        figures = evaluate(model, chain, self.data[part], self.pieces, self.vocabulary)
+        self.log(epoch=self.epoch, part=part, **{k: round(v, 2) for k, v in figures.items()})
 
     def _train_epoch(self, groups: list[Any], at: int, saved: float) -> None:
         self.model.train()
         sums: dict[str, float] = {}
         began, pieces = time.monotonic(), 0
-        for number in range(at, len(groups)):
-            step_losses = self._train_step(collate(groups[number], self.vocabulary))
+        loader = DataLoader(
+            groups[at:],  # type: ignore[arg-type]
+            batch_size=None, collate_fn=partial(collate, vocabulary=self.vocabulary), num_workers=self.options.workers,
+        )  # fmt: skip
+        for number, batch in enumerate(loader, at):
+            step_losses = self._train_step(to_device(batch, self.device))
             pieces += sum(w.length for w in groups[number])
             for name, loss in step_losses.items():
                 sums[name] = 0.98 * sums.get(name, loss) + 0.02 * loss
@@ -149,7 +186,7 @@ class Run:
     def _train_step(self, batch: dict[str, Any]) -> dict[str, float]:
         self.step += 1
         self.set_rate()
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast(self.device.type, torch.bfloat16):
             output = self.model(batch)
         losses = task_losses(self.model, self.chain, output, batch, self.allowed)
         loss = total(losses)
@@ -158,11 +195,16 @@ class Run:
         parameters = [*self.model.parameters(), *self.chain.parameters()]
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         self.optimizer.step()
+        for name, part in self._parts().items():
+            self.averages[name].update_parameters(part)
+        if self.step % LOSSES_EVERY_STEPS:
+            return {}
         return {name: float(value.detach()) for name, value in losses.items()}
 
     def _weights(self) -> dict[str, Any]:
+        parts = {name: average.module.state_dict() for name, average in self.averages.items()}
         return {
-            "model": self.model.state_dict(), "chain": self.chain.state_dict(), "sizes": self.model.sizes.as_dict(),
+            **parts, "sizes": self.model.sizes.as_dict(),
             "tags": self.vocabulary.tags, "deps": self.vocabulary.deps, "entities": list(LABELS),
             "quotes": list(QUOTE_TAGS),
         }  # fmt: skip
@@ -170,7 +212,9 @@ class Run:
     def save(self, at: int) -> None:
         """Write the checkpoint in one move; `at` is the next batch of the epoch."""
         state = {
-            "weights": self._weights(), "optimizer": self.optimizer.state_dict(),
+            "parts": {name: part.state_dict() for name, part in self._parts().items()},
+            "averages": {name: average.state_dict() for name, average in self.averages.items()},
+            "optimizer": self.optimizer.state_dict(),
             "epoch": self.epoch, "step": self.step, "steps": self.steps, "at": at,
         }  # fmt: skip
         torch.save(state, self.out / "checkpoint.tmp")
@@ -180,9 +224,10 @@ class Run:
         path = self.out / "checkpoint.pt"
         if not path.exists():
             return 0
-        state = torch.load(path, weights_only=False)
-        self.model.load_state_dict(state["weights"]["model"])
-        self.chain.load_state_dict(state["weights"]["chain"])
+        state = torch.load(path, weights_only=False, map_location=self.device)
+        for name, part in self._parts().items():
+            part.load_state_dict(state["parts"][name])
+            self.averages[name].load_state_dict(state["averages"][name])
         self.optimizer.load_state_dict(state["optimizer"])
         self.epoch, self.step, self.steps = state["epoch"], state["step"], state["steps"]
         torch.manual_seed(self.options.seed + self.step)
@@ -197,12 +242,17 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--out", type=Path, default=Path("build/reader"))
     options.add_argument("--cache", type=Path, help="where the prepared documents are kept (default: in --out)")
     options.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
-    options.add_argument("--epochs", type=int, default=5)
+    options.add_argument("--cards", type=Path, help="what training.cards made of the articles with cards")
+    options.add_argument("--folds", type=int, default=1, help="leave out every so many of the articles with cards ...")
+    options.add_argument("--fold", type=int, help="... beginning with this one; none: train on all")
+    options.add_argument("--epochs", type=int, default=8)
     options.add_argument("--batch-pieces", type=int, default=3072)
     options.add_argument("--encoder-rate", type=float, default=1.5e-4)
     options.add_argument("--head-rate", type=float, default=1e-3)
     options.add_argument("--seed", type=int, default=20)
     options.add_argument("--threads", type=int, default=2)
+    options.add_argument("--device", default="cpu", help="cpu or cuda")
+    options.add_argument("--workers", type=int, default=0, help="processes that prepare batches")
     return options
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from .date_phrases import DatePhrase
 from .draft import Draft, Reading
+from .evidence import FEATURES as EVIDENCE_FEATURES
+from .evidence import evidence
 from .forest import Forest
 from .model import UtteranceDate
 from .occurrences import FEATURES as OCCURRENCE_FEATURES
@@ -18,11 +20,11 @@ from .proximity import FEATURES as RELATION_FEATURES
 from .proximity import relation
 from .settle import Weighed, score_options
 
-_KINDS = ("weekday", "monthday", "year", "period", "today", "yesterday", "later", "sameday", "vague", "ago",
+KINDS = ("weekday", "monthday", "year", "period", "today", "yesterday", "later", "sameday", "vague", "ago",
           "monthname", "lastmonthname", "monthyear", "weekend")  # fmt: skip
 FEATURES = (
     *RELATION_FEATURES, *OCCURRENCE_FEATURES, "days", "days_unknown", "future", "within_week",
-    *(f"kind_{k}" for k in _KINDS), "has_part_of_day", "precise",
+    *(f"kind_{k}" for k in KINDS), "has_part_of_day", "precise", *EVIDENCE_FEATURES,
 )  # fmt: skip
 # No more different dates than this are weighed for one quote, the nearest ones.
 MAX_OPTIONS = 10
@@ -50,7 +52,8 @@ def features(
 ) -> list[list[float]]:
     """One row of FEATURES per option; an option is a date with all its occurrences."""
     rows = []
-    for option in options:
+    said = evidence(draft.odds.get("date", {}), [[e.id for e in option.occurrences] for option in options])
+    for option, network in zip(options, said, strict=True):
         phrase = dates.phrases[option.nearest.id]
         row = relation(reading, draft, number, option.nearest.first, option.nearest.last)
         row += aggregate(reading, draft, option, options, dates.expressions)
@@ -59,9 +62,10 @@ def features(
             float(phrase.days is None),
             float(phrase.days is not None and phrase.days > 0),
             float(phrase.days is not None and -7 <= phrase.days <= 0),
-            *(float(phrase.kind == k) for k in _KINDS),
+            *(float(phrase.kind == k) for k in KINDS),
             float(any(w in phrase.text for w in ("morning", "night", "evening", "afternoon"))),
             float(len(phrase.value) == 10),
+            *network,
         ]
         rows.append(row)
     return rows
@@ -70,10 +74,10 @@ def features(
 def options_for(reading: Reading, draft: Draft, dates: DateIndex) -> list[Option]:
     """The dates that may be the draft's, nearest first; what only its own quotation names does not date it."""
     options = gather(reading, draft, dates.expressions, MAX_OPTIONS)
-    return [o for o in options if not all(_quoted_in(reading, draft, e.first) for e in o.occurrences)]
+    return [o for o in options if not all(in_own_quotation(reading, draft, e.first) for e in o.occurrences)]
 
 
-def _quoted_in(reading: Reading, draft: Draft, token: int) -> bool:
+def in_own_quotation(reading: Reading, draft: Draft, token: int) -> bool:
     """Whether a token stands between quotation marks in the draft's own content."""
     at = reading.doc[token].idx
     return reading.inside[token] >= 0 and any(c.start <= at < c.end for c in draft.content)

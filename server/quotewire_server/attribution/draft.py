@@ -39,6 +39,9 @@ class Draft:
     first_token: int = 0
     negated: bool = False
     scores: dict[str, float] = field(default_factory=dict)
+    # What the card network says: probabilities of its KINDS, and by field the log odds of options against none.
+    kinds_seen: tuple[float, ...] = (1 / 3, 1 / 3, 1 / 3)
+    odds: dict[str, dict[object, float]] = field(default_factory=dict)
 
     @property
     def start(self) -> int:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from spacy.tokens import Doc
 
 from ..limits import MIN_QUOTE_CONFIDENCE
-from . import confidence, contents, dates, epithets, kinds, nested, outlets, role_choice, roles
+from . import card_items, confidence, contents, dates, epithets, kinds, nested, outlets, role_choice, roles
+from .card_network import CardNetwork, load_card_network
 from .date_phrases import find_date_phrases, resolve, stands_as_dateline
 from .draft import Draft, Reading
 from .forest import Forest, load_forests
@@ -23,7 +24,8 @@ from .speakers import SpeakerSieves
 if TYPE_CHECKING:
     from ..coreference import Coreference
 
-FORESTS = Path(__file__).resolve().parent.parent / "models" / "en_news" / "attribution.npz"
+MODEL = Path(__file__).resolve().parent.parent / "models" / "en_news"
+FORESTS, CARDS = MODEL / "attribution.npz", MODEL / "cards.npz"
 
 
 @cache
@@ -33,10 +35,11 @@ def shipped_forests() -> dict[str, Forest]:
 
 
 class Attributor:
-    """Attribution with one set of forests; `forests` None takes the shipped ones."""
+    """Attribution with one set of forests and one card network; None takes the shipped ones."""
 
-    def __init__(self, forests: dict[str, Forest] | None = None) -> None:
+    def __init__(self, forests: dict[str, Forest] | None = None, network: CardNetwork | None = None) -> None:
         self.forests = forests if forests is not None else shipped_forests()
+        self.network = network or load_card_network(CARDS)
 
     def __call__(
         self, doc: Doc, context: ArticleContext | None = None, coreference: Coreference | None = None
@@ -46,25 +49,29 @@ class Attributor:
         pronouns = PronounResolver(coreference)
         table = roles.RoleTable(reading)
         find_speakers(reading, table, pronouns, self.forests.get("epithet"))
+        choices = Choices(reading, table)
+        choices.ask(reading, self.network)
         for draft in reading.drafts:
             kinds.set_kind(reading, draft, self.forests)
         kept = [d for d in reading.drafts if d.kind]
-        quotes = self._finish(reading, kept, table)
+        quotes = self._finish(reading, kept, table, choices)
         quotes = [q for q in quotes if q.kind == "belief" or q.confidence >= MIN_QUOTE_CONFIDENCE]
         given = tuple(q for q in quotes if q.kind == "belief" or q.confidence >= MIN_QUOTE_CONFIDENCE)
         return AttributionResult(given, tuple(warnings), pronouns.state, pronouns.detail, pronouns.seconds)
 
-    def _finish(self, reading: Reading, drafts: list[Draft], table: roles.RoleTable) -> list[Quote]:
-        descriptions = epithets.find_epithets(reading)
+    def _finish(
+        self, reading: Reading, drafts: list[Draft], table: roles.RoleTable, choices: Choices
+    ) -> list[Quote]:
         reading.drafts = drafts
-        said_on, said_to = self._dates(reading, drafts), self._outlets(reading, drafts)
+        said_on = self._dates(reading, drafts, choices.dates)
+        said_to = self._outlets(reading, drafts, choices.outlets)
         return [
             Quote(
                 draft.kind,
                 tuple(draft.content),
                 kinds.cue_of(reading, draft),
                 draft.speaker,
-                role_choice.choose(reading, draft, table, descriptions, self.forests["role"]),
+                role_choice.choose(reading, draft, table, choices.descriptions, self.forests["role"]),
                 date,
                 outlet,
                 nested.inside(reading, draft) if draft.kind != "belief" else (),
@@ -73,15 +80,34 @@ class Attributor:
             for draft, date, outlet in zip(drafts, said_on, said_to, strict=True)
         ]
 
-    def _dates(self, reading: Reading, drafts: list[Draft]) -> list[UtteranceDate | None]:
-        index, forest = dates.index(reading), self.forests["date"]
+    def _dates(
+        self, reading: Reading, drafts: list[Draft], index: dates.DateIndex
+    ) -> list[UtteranceDate | None]:
+        forest = self.forests["date"]
         weighed = [dates.weigh(reading, d, n, index, forest) for n, d in enumerate(drafts)]
         return [dates.answer(reading, o, index) for o in settle(drafts, weighed, DATE_TIES)]
 
-    def _outlets(self, reading: Reading, drafts: list[Draft]) -> list[Outlet | None]:
-        index, forest = outlets.index(reading), self.forests["outlet"]
+    def _outlets(
+        self, reading: Reading, drafts: list[Draft], index: outlets.OutletIndex
+    ) -> list[Outlet | None]:
+        forest = self.forests["outlet"]
         weighed = [outlets.weigh(reading, d, n, index, forest) for n, d in enumerate(drafts)]
         return [outlets.answer(reading, o, index) for o in settle(drafts, weighed, OUTLET_TIES)]
+
+
+class Choices:
+    """What the fields of the quotes' cards are chosen from, worked out once per document."""
+
+    def __init__(self, reading: Reading, table: roles.RoleTable) -> None:
+        self.dates, self.outlets = dates.index(reading), outlets.index(reading)
+        self.descriptions = epithets.find_epithets(reading)
+        self.roles = [role_choice.candidates(reading, d, table, self.descriptions) for d in reading.drafts]
+        self.items = card_items.collect(reading, self.dates, self.outlets, self.roles)
+
+    def ask(self, reading: Reading, network: CardNetwork) -> None:
+        """Has the network tell the drafts what it thinks; silent over another reader's vectors."""
+        if network.fits(reading.doc.tensor):
+            network.read(reading, self.items)
 
 
 def read(doc: Doc, context: ArticleContext) -> tuple[Reading, list[Warning]]:

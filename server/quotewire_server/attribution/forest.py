@@ -1,9 +1,8 @@
 """Small forests of decision trees, learnt beforehand and evaluated with numpy alone.
 
 A forest is a gradient-boosted ensemble for a yes/no question (Friedman 2001): the trees' leaf values are summed and
-put through a logistic function. One may have a probe beside it, a logistic model over the same features or over the
-reader's vectors (Alain and Bengio 2016); their probabilities are then averaged. The files are arrays without code
-and load without pickle.
+put through a logistic function. The files are arrays without code and load
+without pickle.
 """
 
 from __future__ import annotations
@@ -30,15 +29,9 @@ class Forest:
         self.bias = float(arrays["bias"])
         self.threshold = float(arrays["threshold"])
         self.depth = int(arrays["depth"])
-        self.probe = arrays["probe"].astype(np.float32) if "probe" in arrays else None
-        self.probe_bias = float(arrays["probe_bias"]) if "probe" in arrays else 0.0
 
-    def scores(self, rows: list[list[float]], vectors: np.ndarray | None = None) -> np.ndarray:
-        """Probabilities for rows of features, shape (len(rows),).
-
-        `vectors`, shape (len(rows), width), are what the probe sees, by default the rows themselves; vectors of another
-        reader, of another width, are ignored.
-        """
+    def scores(self, rows: list[list[float]]) -> np.ndarray:
+        """Probabilities for rows of features, shape (len(rows),)."""
         if not rows:
             return np.zeros(0, dtype=np.float32)
         x = np.asarray(rows, dtype=np.float32)
@@ -47,11 +40,7 @@ class Forest:
         for _ in range(self.depth):
             go_left = x[index, self.feature[node]] <= self.cut[node]
             node = np.where(go_left, self.left[node], self.right[node])
-        found = _logistic(self.bias + self.value[node].sum(axis=1))
-        seen = x if vectors is None else vectors
-        if self.probe is not None and seen.shape[1] == len(self.probe):
-            found = (found + _logistic(seen @ self.probe + self.probe_bias)) / 2
-        return found
+        return _logistic(self.bias + self.value[node].sum(axis=1))
 
 
 def _logistic(raw: np.ndarray) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from spacy.tokens import Token
 
 from . import lexicon
@@ -29,6 +28,7 @@ FEATURES = (
     "gap", "cue_before", "first_paragraph", "origin_floating", "origin_label", "past_tense", "present_tense",
     "gerund", "wh_content", "as_predicate", "light_verb",
     "longest_quoted", "quoted_stretches", "naming", "quoted_sentence", "cue_distance", "same_sentence",
+    "network_none", "network_belief", "network_speech",
 )  # fmt: skip
 _NAMING = frozenset(
     "name call dub title entitle label nickname know so-called word term phrase describe".split()
@@ -144,6 +144,7 @@ def features(reading: Reading, draft: Draft) -> list[float]:
         *_quoting(reading, draft),
         float(min(40, abs(draft.first_token - draft.anchor))),
         float(reading.sentence_of[draft.first_token] == reading.sentence_of[draft.anchor]),
+        *draft.kinds_seen,
     ]
 
 
@@ -162,28 +163,11 @@ def _quoting(reading: Reading, draft: Draft) -> list[float]:
     return [float(min(longest, 40)), float(min(len(stretches), 5)), float(naming), float(sentence)]
 
 
-def vector(reading: Reading, draft: Draft) -> np.ndarray:
-    """The reader's vectors of cue, first word, content and source in one row, for the probes."""
-    tensor = reading.doc.tensor
-    if not isinstance(tensor, np.ndarray) or tensor.ndim != 2 or len(tensor) != len(reading.doc):
-        return np.zeros(0, dtype=np.float32)
-    main = main_word(reading, draft)
-    first, last = reading.tokens(draft.content[0])
-    source = draft.source[0] if draft.source else None
-    parts = [
-        tensor[main.i if main is not None else draft.anchor],
-        tensor[draft.first_token],
-        tensor[first:last].mean(axis=0) if last > first else np.zeros(tensor.shape[1]),
-        tensor[source[0] : source[1]].mean(axis=0) if source else np.zeros(tensor.shape[1]),
-    ]
-    return np.concatenate(parts).astype(np.float32)
-
-
 def set_kind(reading: Reading, draft: Draft, forests: dict[str, Forest]) -> None:
     """Sets the kind: how it was uttered, belief where it was not, "" where nothing was attributed at all."""
-    row, vectors = [features(reading, draft)], vector(reading, draft)[None, :]
-    draft.scores["speech"] = float(forests["speech"].scores(row, vectors)[0])
-    draft.scores["attributed"] = float(forests["attributed"].scores(row, vectors)[0])
+    row = [features(reading, draft)]
+    for question in ("speech", "attributed"):
+        draft.scores[question] = float(forests[question].scores(row)[0])
     if draft.origin == "label":  # its place on the page says that it is a quotation
         draft.kind = form_of(draft)
         return

@@ -9,6 +9,8 @@ from spacy.tokens import Doc
 
 from . import lexicon
 from .draft import Draft, Reading
+from .evidence import FEATURES as EVIDENCE_FEATURES
+from .evidence import evidence
 from .forest import Forest
 from .media_names import KINDS_OF_MEDIA, show_ending, unnamed_medium, words_after_medium
 from .model import Outlet
@@ -30,7 +32,7 @@ _REPORTING = frozenset("report write note find publish show reveal according des
 _WEAK = ("body", "told_body", "unnamed")
 # No more different outlets than this are weighed for one quote, the nearest ones.
 MAX_OPTIONS = 8
-_KINDS = ("known", "platform", "platform_verb", "media_word", "media_noun", "show", "told_body", "body", "unnamed")
+KINDS = ("known", "platform", "platform_verb", "media_word", "media_noun", "show", "told_body", "body", "unnamed")
 _PATTERNS = (
     "told",
     "interview",
@@ -43,9 +45,9 @@ _PATTERNS = (
     "according",
 )
 FEATURES = (
-    *RELATION_FEATURES, *OCCURRENCE_FEATURES, *(f"kind_{k}" for k in _KINDS), *(f"nearest_{p}" for p in _PATTERNS),
+    *RELATION_FEATURES, *OCCURRENCE_FEATURES, *(f"kind_{k}" for k in KINDS), *(f"nearest_{p}" for p in _PATTERNS),
     *(f"any_{p}" for p in _PATTERNS), "is_source_name", "own_outlet",
-    "cue_reports", "source_reports",
+    "cue_reports", "source_reports", *EVIDENCE_FEATURES,
 )  # fmt: skip
 
 
@@ -229,23 +231,28 @@ def features(
     reading: Reading, draft: Draft, number: int, options: list[Option], outlets: OutletIndex
 ) -> list[list[float]]:
     """One row of FEATURES per option; an option is an outlet with all its occurrences."""
-    own = _bare(reading.context.outlet)
     reports = _reports(reading, draft)
     rows = []
-    for option in options:
+    said = evidence(draft.odds.get("outlet", {}), [[e.id for e in option.occurrences] for option in options])
+    for option, network in zip(options, said, strict=True):
         phrase = outlets.phrases[option.nearest.id]
-        bare = _bare(phrase.name)
         patterns = [outlets.patterns[e.id] for e in option.occurrences]
         row = relation(reading, draft, number, phrase.first, phrase.last)
         row += aggregate(reading, draft, option, options, outlets.expressions)
-        row += [float(phrase.kind == k) for k in _KINDS]
+        row += [float(phrase.kind == k) for k in KINDS]
         row += outlets.patterns[option.nearest.id]
         row += [max(p[i] for p in patterns) for i in range(len(_PATTERNS))]
         source = _names_source(draft, phrase)
-        row += [float(source), float(bool(own) and (own in bare or bare in own))]
-        row += [float(reports), float(reports and source)]
+        row += [float(source), float(is_own(reading, phrase))]
+        row += [float(reports), float(reports and source), *network]
         rows.append(row)
     return rows
+
+
+def is_own(reading: Reading, phrase: OutletPhrase) -> bool:
+    """Whether an expression names the outlet that published the article."""
+    own, bare = _bare(reading.context.outlet), _bare(phrase.name)
+    return bool(own) and (own in bare or bare in own)
 
 
 def _reports(reading: Reading, draft: Draft) -> bool:

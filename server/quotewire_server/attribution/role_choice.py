@@ -13,19 +13,21 @@ from .draft import Draft, Reading, TokenRange
 from .epithets import FEATURES as EPITHET_FEATURES
 from .epithets import Epithet, gap_to_mention
 from .epithets import features as epithet_features
+from .evidence import FEATURES as EVIDENCE_FEATURES
+from .evidence import evidence
 from .forest import Forest
 from .model import Role
 from .phrases import as_written, core_phrase, head_of, without_article
 from .roles import RoleTable
 from .titles import role_head
 
-_PATTERNS = ("title", "apposition", "name_in_apposition", "predicate", "relative", "of", "epithet", "source")
+PATTERNS = ("title", "apposition", "name_in_apposition", "predicate", "relative", "of", "epithet", "source")
 FEATURES = (
-    *(f"pattern_{p}" for p in _PATTERNS), "at_source", "sentence_gap", "abs_sentence_gap", "before", "words", "former",
+    *(f"pattern_{p}" for p in PATTERNS), "at_source", "sentence_gap", "abs_sentence_gap", "before", "words", "former",
     "role_noun", "title_word", "of_person", "times", "candidates", "nearest", "first_of_article", "capitalised",
     *(f"epithet_{name}" for name in EPITHET_FEATURES), "in_quotation", "kind_person", "kind_anonymous", "kind_group",
     "kind_organization", "kind_document", "plural", "generic_source", "has_modifier", "postmodified",
-    "capitalised_modifier", "quantified",
+    "capitalised_modifier", "quantified", *EVIDENCE_FEATURES,
 )  # fmt: skip
 _NO_EPITHET = [0.0] * len(EPITHET_FEATURES)
 _GENERIC = frozenset("source sources official officials person people critics voters others someone".split())
@@ -80,7 +82,8 @@ def features(
     nearest = min(found, key=lambda c: abs(reading.sentence_of[c.at] - here), default=None)
     kind = draft.speaker.kind if draft.speaker else ""
     rows = []
-    for c in found:
+    said = evidence(draft.odds.get("role", {}), [[c.tokens] for c in found])
+    for c, network in zip(found, said, strict=True):
         gap = reading.sentence_of[c.at] - here
         head = role_head(doc, c.tokens)
         words = [t.lower_ for t in doc[c.tokens[0] : c.tokens[1]]]
@@ -90,7 +93,7 @@ def features(
             epithet = epithet_features(reading, draft.entity, c.tokens, c.at)
         rows.append(
             [
-                *(float(c.pattern == p) for p in _PATTERNS),
+                *(float(c.pattern == p) for p in PATTERNS),
                 float(at_source),
                 max(-15.0, min(15.0, float(gap))),
                 min(15.0, float(abs(gap))),
@@ -124,6 +127,7 @@ def features(
                     doc[c.tokens[0]].tag_ == "CD"
                     or words[:1] in (["multiple"], ["several"], ["some"], ["many"])
                 ),
+                *network,
             ]
         )
     return rows
