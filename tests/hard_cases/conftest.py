@@ -19,6 +19,9 @@ OPEN_CASES: dict[str, str] = {
         "case 10: being upset is taken for the cue, which is not one of saying, so that nothing comes out"
     ),
     "TestNounCues::test_in_her_words_is_a_cue": "case 21: the reader marks no cue in “in her words”",
+    "TestNounCues::test_a_claim_is_the_claim_of_its_owner": (
+        "case 21: the reader takes “it found” for the cue and the claim for its content"
+    ),
     "TestQuotesWithoutCue::test_a_quote_before_the_first_mention_belongs_to_the_letter_that_begins_with_it": (
         "case 23: nothing looks ahead for a speaker who is named after the quote"
     ),

@@ -26,6 +26,7 @@ def build_drafts(reading: Reading) -> list[Draft]:
     drafts: list[Draft] = []
     for cue, source_spans, contents, score in _linked(reading):
         source = sources.pick(reading, source_spans, cue)
+        contents = _without_questions(reading, contents, cue)
         drafts.append(_draft(reading, contents, cue, source, score))
     drafts = [d for d in drafts if d.content]
     drafts = split_clauses(reading, _without_overlaps(reading, drafts))
@@ -71,6 +72,9 @@ def _linked(
             nearest[2] = (content,)
         else:
             kept.append([None, _stray_source(reading, content), (content,), score])
+    for bare in kept:
+        if bare[0] is not None and bare[1] and not bare[2]:
+            bare[2] = _rest_of_sentence(reading, bare[0], bare[1])
     for mark in kept:
         if mark[0] is None or mark[1] or any(t.is_alpha for t in reading.doc[mark[0][0] : mark[0][1]]):
             continue
@@ -79,6 +83,38 @@ def _linked(
         if idle:  # "Said Ana Ruiz, the mayor: ..." has two cues, and the source went to the first
             mark[1] = idle[-1][1]
     return [(cue, source, contents, score) for cue, source, contents, score in kept if contents]
+
+
+def _rest_of_sentence(
+    reading: Reading, cue: TokenRange, source: tuple[TokenRange, ...]
+) -> tuple[TokenRange, ...]:
+    """What "according to" speaks of where the reader found nothing: all else in its sentence, if nobody has it."""
+    doc = reading.doc
+    if doc[cue[0]].lower_ != "according":
+        return ()
+    sentence, last = doc[cue[0]].sent, source[-1]
+    behind = max(cue[1], last[1], doc[last[0] : last[1]].root.right_edge.i + 1)  # with "the mayor" of "Ruiz, the mayor"
+    parts = ((sentence.start, cue[0]), (behind, sentence.end))
+    taken = [c for a in doc._.attributions for c in a.contents]
+    if any(s < sentence.end and sentence.start < e for s, e in taken):
+        return ()
+    return tuple((s, e) for s, e in parts if sum(t.is_alpha for t in doc[s:e]) > 1)
+
+
+def _without_questions(
+    reading: Reading, contents: tuple[TokenRange, ...], cue: TokenRange | None
+) -> tuple[TokenRange, ...]:
+    """The contents without the reporter's question before a quoted answer: Would she resign? “No,” she said."""
+    doc = reading.doc
+    if cue is None or not any(reading.inside[s] >= 0 for s, _ in contents):
+        return contents
+    return tuple(
+        (start, end)
+        for start, end in contents
+        if reading.inside[start] >= 0
+        or reading.sentence_of[start] == reading.sentence_of[cue[0]]
+        or doc[start].sent[-1].text != "?"
+    )
 
 
 def _around_parenthesis(
