@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ WINDOW_PIECES = 382  # what training used, without the two special pieces
 OVERLAP_PIECES = 128
 FILES = ("reader.onnx", "pairs.npz", "config.json", "tokenizer.json")
 WINDOWS_PER_RUN = 4
-# A few hundred articles hold so many different words; beyond them a word is looked up anew.
+# A few hundred articles hold so many different words; beyond them the one longest unseen is looked up anew.
 MAX_KNOWN_WORDS = 20_000
 # Of a longer run of words without a letter or digit (drawn lines, keyboard mashing) only so many are read.
 MAX_SYMBOL_RUN = 12
@@ -73,19 +74,13 @@ class Network:
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
         self.unknown = int(self.tokenizer.token_to_id("[UNK]") or 0)
-        self._known: dict[str, tuple[int, ...]] = {}
+        self.pieces = lru_cache(MAX_KNOWN_WORDS)(self._pieces)
 
-    def pieces(self, word: str) -> tuple[int, ...]:
+    def _pieces(self, word: str) -> tuple[int, ...]:
         """Word pieces of a word, at least one, at most `MAX_PIECES_PER_WORD`; lone surrogates count as unknown."""
-        found = self._known.get(word)
-        if found is None:
-            short = word[: written.MAX_CHARS_PER_WORD].encode("utf-8", "replace").decode("utf-8")
-            ids = self.tokenizer.encode(short, add_special_tokens=False).ids[: written.MAX_PIECES_PER_WORD]
-            found = tuple(ids) or (self.unknown,)
-            if len(self._known) >= MAX_KNOWN_WORDS:
-                self._known.clear()
-            self._known[word] = found
-        return found
+        short = word[: written.MAX_CHARS_PER_WORD].encode("utf-8", "replace").decode("utf-8")
+        ids = self.tokenizer.encode(short, add_special_tokens=False).ids[: written.MAX_PIECES_PER_WORD]
+        return tuple(ids) or (self.unknown,)
 
     def read(self, words: Sequence[str], spaces: Sequence[int]) -> tuple[dict[str, np.ndarray], np.ndarray]:
         """Outputs of the words that were read, each [read words, ...], and the indexes of those words.
