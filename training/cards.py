@@ -92,7 +92,7 @@ def example(cases: Sequence[Case]) -> dict:
         answers = {
             "date": answers_of(case, "date", dict(enumerate(choices.dates.phrases))),
             "outlet": answers_of(case, "outlet", dict(enumerate(choices.outlets.phrases))),
-            "role": answers_of(case, "role", {c.tokens: c for c in choices.roles[number]}),
+            "role": answers_of(case, "role", {c.tokens: c for c in case.roles}),
         }
         quote: dict = {"item": found.quotes[number], "kind": kind_of(case)}
         for name, right in answers.items():

@@ -12,6 +12,7 @@ from quotewire_server.attribution.card_network import load_card_network
 from quotewire_server.attribution.draft import Draft, Reading
 from quotewire_server.attribution.model import ArticleContext
 from quotewire_server.attribution.pronouns import PronounResolver
+from quotewire_server.attribution.role_choice import RoleCandidate
 from quotewire_server.coreference import Coreference
 
 from bench.gold import OUTLET_NAMES
@@ -30,6 +31,7 @@ class Case:
     table: roles.RoleTable
     choices: engine.Choices
     draft: Draft
+    roles: list[RoleCandidate]
     gold: dict | None
     free: bool
 
@@ -72,10 +74,10 @@ def _read_fold(articles: Sequence[dict], model: Path, fold: int, folds: int) -> 
         choices = engine.Choices(reading, table)
         choices.ask(reading, network)
         matched = _match(reading, article)
-        for draft in reading.drafts:
+        for draft, held in zip(reading.drafts, choices.roles, strict=True):
             gold = matched.get(id(draft))
             free = gold is None and _touches_borderline(reading, draft, article)
-            yield Case(number, 0, reading, table, choices, draft, gold, free)
+            yield Case(number, 0, reading, table, choices, draft, held, gold, free)
 
 
 def _letters(text: str, start: int, end: int) -> set[int]:

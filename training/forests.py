@@ -265,8 +265,7 @@ def learn_outlet(cases: list[Case]) -> dict:
 
 def learn_role(cases: list[Case]) -> dict:
     def candidates(case: Case) -> tuple[list, list[list[float]]]:
-        options = role_choice.candidates(case.reading, case.draft, case.table, case.choices.descriptions)
-        return options, role_choice.features(case.reading, case.draft, options, case.table)
+        return case.roles, role_choice.features(case.reading, case.draft, case.roles, case.table)
 
     def good(case: Case, option: object) -> bool:
         return any(same_role(option.text, r) for r in case.gold["role"])

@@ -53,16 +53,13 @@ class Attributor:
         choices.ask(reading, self.network)
         for draft in reading.drafts:
             kinds.set_kind(reading, draft, self.forests)
-        kept = [d for d in reading.drafts if d.kind]
-        quotes = self._finish(reading, kept, table, choices)
-        quotes = [q for q in quotes if q.kind == "belief" or q.confidence >= MIN_QUOTE_CONFIDENCE]
+        quotes = self._finish(reading, table, choices)
         given = tuple(q for q in quotes if q.kind == "belief" or q.confidence >= MIN_QUOTE_CONFIDENCE)
         return AttributionResult(given, tuple(warnings), pronouns.state, pronouns.detail, pronouns.seconds)
 
-    def _finish(
-        self, reading: Reading, drafts: list[Draft], table: roles.RoleTable, choices: Choices
-    ) -> list[Quote]:
-        reading.drafts = drafts
+    def _finish(self, reading: Reading, table: roles.RoleTable, choices: Choices) -> list[Quote]:
+        of_kept = [(d, found) for d, found in zip(reading.drafts, choices.roles, strict=True) if d.kind]
+        reading.drafts = drafts = [draft for draft, _ in of_kept]
         said_on = self._dates(reading, drafts, choices.dates)
         said_to = self._outlets(reading, drafts, choices.outlets)
         return [
@@ -71,13 +68,13 @@ class Attributor:
                 tuple(draft.content),
                 kinds.cue_of(reading, draft),
                 draft.speaker,
-                role_choice.choose(reading, draft, table, choices.descriptions, self.forests["role"]),
+                role_choice.choose(reading, draft, held, table, self.forests["role"]),
                 date,
                 outlet,
                 nested.inside(reading, draft) if draft.kind != "belief" else (),
                 confidence.of(reading, draft, self.forests["confidence"]),
             )
-            for draft, date, outlet in zip(drafts, said_on, said_to, strict=True)
+            for (draft, held), date, outlet in zip(of_kept, said_on, said_to, strict=True)
         ]
 
     def _dates(
@@ -100,8 +97,8 @@ class Choices:
 
     def __init__(self, reading: Reading, table: roles.RoleTable) -> None:
         self.dates, self.outlets = dates.index(reading), outlets.index(reading)
-        self.descriptions = epithets.find_epithets(reading)
-        self.roles = [role_choice.candidates(reading, d, table, self.descriptions) for d in reading.drafts]
+        descriptions = epithets.find_epithets(reading)
+        self.roles = [role_choice.candidates(reading, d, table, descriptions) for d in reading.drafts]
         self.items = card_items.collect(reading, self.dates, self.outlets, self.roles)
 
     def ask(self, reading: Reading, network: CardNetwork) -> None:

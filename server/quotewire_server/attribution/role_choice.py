@@ -134,10 +134,9 @@ def features(
 
 
 def choose(
-    reading: Reading, draft: Draft, table: RoleTable, epithets: list[Epithet], forest: Forest
+    reading: Reading, draft: Draft, found: list[RoleCandidate], table: RoleTable, forest: Forest
 ) -> Role | None:
-    """The role of a draft's speaker, or None when none is stated."""
-    found = candidates(reading, draft, table, epithets)
+    """The role of a draft's speaker among its candidates, or None when none is stated."""
     if not found:
         return None
     scores = forest.scores(features(reading, draft, found, table))
