@@ -35,6 +35,17 @@ class TestSplitQuotes:
         )
 
 
+    def test_the_occasion_that_opens_the_sentence_is_not_part_of_the_quote(self, read, marks):
+        reading = read(
+            marks(
+                "Northfield lost at home on Sunday. After the match, Lena Okafor, the coach, said, “We have "
+                "learned a lot from this game.” The next match is in May."
+            )
+        )
+
+        assert len(reading.quote("We have learned").parts) == 1
+
+
 class TestChains:
     """Case 3."""
 

@@ -71,6 +71,16 @@ class TestPronouns:
 
         assert reading.quote("tired of").speaker == "Ana Ruiz"
 
+    @pytest.mark.parametrize("asker", ["by a reporter ", ""])
+    def test_somebody_who_is_asked_does_not_ask(self, read, asker):
+        reading = read(
+            f"Northfield has no budget yet. Asked {asker}on Monday whether the library would be sold, Mayor Ana Ruiz "
+            "said: “We are not talking about that.”"
+        )
+
+        assert reading.quote("We are not").speaker == "Ana Ruiz"
+        assert "Ana Ruiz" not in [quote.speaker for quote in reading.with_words("would be sold")]
+
     def test_between_two_women_the_other_is_at_least_a_candidate(self, read):
         reading = read(
             "Two rivals shared a table this week. Lena Okafor met Ana Ruiz on Monday at the town hall. "

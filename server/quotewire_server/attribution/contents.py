@@ -27,6 +27,7 @@ def build_drafts(reading: Reading) -> list[Draft]:
     for cue, source_spans, contents, score in _linked(reading):
         source = sources.pick(reading, source_spans, cue)
         contents = _without_questions(reading, contents, cue)
+        contents = _without_occasion(reading, contents, cue)
         drafts.append(_draft(reading, contents, cue, source, score))
     drafts = [d for d in drafts if d.content]
     drafts = split_clauses(reading, _without_overlaps(reading, drafts))
@@ -114,6 +115,28 @@ def _without_questions(
         if reading.inside[start] >= 0
         or reading.sentence_of[start] == reading.sentence_of[cue[0]]
         or doc[start].sent[-1].text != "?"
+    )
+
+
+def _without_occasion(
+    reading: Reading, contents: tuple[TokenRange, ...], cue: TokenRange | None
+) -> tuple[TokenRange, ...]:
+    """The contents without the occasion that opens the sentence: After the match, she said, “We won.”"""
+    doc = reading.doc
+    if cue is None or len(contents) < 2:
+        return contents
+    spoken = [c for c in contents if reading.inside[c[0]] >= 0]
+    return tuple(
+        c
+        for c in contents
+        if not spoken
+        or c in spoken
+        or c[0] != doc[c[0]].sent.start
+        or not doc[c[0]].sent.start <= cue[0] < doc[c[0]].sent.end
+        or c[1] > cue[0]
+        or doc[c[0]].tag_ not in ("IN", "TO")
+        or any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in doc[c[0] : c[1]])
+        or any(reading.inside[i] >= 0 for i in range(*c))
     )
 
 

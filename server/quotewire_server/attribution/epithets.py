@@ -57,7 +57,7 @@ def is_description(reading: Reading, head: Token, tokens: TokenRange) -> bool:
     return (
         head.tag_ in ("NN", "NNP")
         and _names_person(head)
-        and first in ("the", "a", "an", "his", "her", "their")
+        and first in ("the", "his", "her", "their")
         and tokens[1] - tokens[0] <= MAX_WORDS
         and head.lower_ not in _ANONYMOUS
     )

@@ -59,7 +59,12 @@ ROLE_NOUNS = frozenset(
     union university institute committee council department network website network broadcaster nonprofit think-tank
     coalition association foundation federation movement manufacturer maker airline retailer giant publication tabloid
     daily weekly watchdog regulator mate challenger incumbent heir chaplain emissary negotiator czar laureate
-    developer hacker scholar programmer founder spokespeople ceo cfo coo cto mp mep pm vp""".split()
+    developer hacker scholar programmer founder spokespeople ceo cfo coo cto mp mep pm vp member runner billionaire
+    millionaire magnate icon mastermind superstar celebrity confidant ally whip contributor agent contractor
+    neurosurgeon retiree waiter waitress cook cashier barista driver salesman hopeful populist insider protester
+    demonstrator committeeman committeewoman alderman selectman chieftain warden ranger trader broker vendor tenant
+    homeowner commuter pensioner refugee immigrant pundit commentariat provocateur stalwart loyalist acolyte protégé
+    protege disciple matriarch patriarch socialite heiress talker dealer farmer rancher miner trucker""".split()
 )
 # Of these, what only a body can be.
 ROLES_OF_BODIES = frozenset(
@@ -199,6 +204,8 @@ OUTLETS = frozenset(
     .replace("    ", "")
     .split("|")
 )
+# No name of an outlet has more words, signs counted.
+LONGEST_OUTLET = 6
 # Outlets whose one-word names are common words: they count only where the reader sees an organisation.
 COMMON_WORD_OUTLETS = frozenset(
     """advocate age atlantic australian axios billboard blaze cosmos economist esquire fars federalist fortune forbes

@@ -101,7 +101,7 @@ class Names:
 
 def _extended(doc: Doc, mention: NameMention) -> NameMention:
     """A body's name with the rest of it: "Committee" in "Committee for a Responsible Budget"."""
-    end = mention.end
+    end = _known_to(doc, mention)
     while end - 1 > mention.start and doc[end - 1].lower_ in ("of", "for", "the", "a", "an"):
         end -= 1
     while end + 1 < len(doc) and end - mention.start < 12:
@@ -121,6 +121,16 @@ def _extended(doc: Doc, mention: NameMention) -> NameMention:
         return mention
     words = tuple(t.text for t in doc[mention.start : end] if not t.is_punct)
     return NameMention(mention.start, end, words, mention.honorific)
+
+
+def _known_to(doc: Doc, mention: NameMention) -> int:
+    """Where a mention ends, with the rest of an outlet's name: "and Mail" behind "The Globe"."""
+    first = mention.start + (doc[mention.start].lower_ == "the")
+    longest = min(len(doc), first + lexicon.LONGEST_OUTLET)
+    for end in range(longest, mention.end, -1):
+        if doc[end - 1].text[:1].isupper() and doc[first:end].text.lower() in lexicon.OUTLETS:
+            return end
+    return mention.end
 
 
 def _without_headline_words(mention: NameMention, people: list[NameMention]) -> NameMention:

@@ -69,10 +69,13 @@ def find_outlets(reading: Reading) -> list[OutletPhrase]:
         if entity.is_person:
             continue
         for mention in entity.mentions:
-            name = as_written(doc, (mention.start, mention.end))
-            kind = _kind_of_name(reading, name, mention.start, mention.end, entity.label)
+            end = mention.end
+            while end - 1 > mention.start and doc[end - 1].tag_ == "NN" and doc[end - 1].is_lower:
+                end -= 1  # "Interfax news" of "the Interfax news agency"
+            name = as_written(doc, (mention.start, end))
+            kind = _kind_of_name(reading, name, mention.start, end, entity.label)
             if kind:
-                taken[mention.start] = OutletPhrase(mention.start, mention.end, name, kind)
+                taken[mention.start] = OutletPhrase(mention.start, end, name, kind)
     for phrase in _by_surface(doc):
         overlapped = [p for p in taken.values() if p.first < phrase.last and phrase.first < p.last]
         if all(_gives_way(p, phrase) for p in overlapped):

@@ -18,6 +18,7 @@ from .evidence import evidence
 from .forest import Forest
 from .model import Role
 from .phrases import as_written, core_phrase, head_of, without_article
+from .role_patterns import with_complement
 from .roles import RoleTable
 from .titles import role_head
 
@@ -54,8 +55,9 @@ def candidates(
         if entity.is_person:
             for epithet in epithets:
                 if gap_to_mention(reading, entity, epithet.head) is not None:
-                    text = without_article(as_written(reading.doc, epithet.tokens))
-                    found.append(RoleCandidate(epithet.tokens, text, "epithet", epithet.head))
+                    tokens = with_complement(reading.doc, epithet.tokens, epithet.head)
+                    text = without_article(as_written(reading.doc, tokens))
+                    found.append(RoleCandidate(tokens, text, "epithet", epithet.head))
     elif (
         draft.source
         and draft.speaker is not None

@@ -14,6 +14,8 @@ from .phrases import without_article
 from .titles import TITLE_TAGS, before_name, names_bodies_only, role_head, shared_title
 
 _MAX_ROLE_WORDS = 18
+_COMPLEMENTS = frozenset("of for at from with in".split())
+_HOW_MANY = frozenset("several many few various numerous other dozens".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ def beside(reading: Reading, entity: Entity, mention: NameMention) -> list[RoleP
     head = doc[mention.start : mention.end].root
     title = before_name(doc, mention, entity.is_person) or shared_title(reading, mention, head)
     found: list[tuple[TokenRange | None, str]] = [(title, "title")]
-    found.append((_after_name(doc, mention, head), "apposition"))
+    found += [(tokens, "apposition") for tokens in _after_name(doc, mention, head)]
     found.append((_around_name(doc, mention, head), "name_in_apposition"))
     found.append((_predicate(doc, head), "predicate"))
     found.append((_relative(doc, head), "relative"))
@@ -47,17 +49,35 @@ def beside(reading: Reading, entity: Entity, mention: NameMention) -> list[RoleP
         text = without_article(text)
         if entity.is_person and pattern != "of" and tokens and names_bodies_only(doc, tokens):
             continue
-        accepted = pattern in ("of", "title") or role_head(doc, tokens) is not None if tokens else False
-        if tokens and text and (accepted or (not entity.is_person and pattern != "predicate")):
+        if tokens and text and _says_who(doc, tokens, pattern, entity.is_person):
             out.append(RolePhrase(tokens, text, pattern, mention.start))
     return out
 
 
+def _says_who(doc: Doc, tokens: TokenRange, pattern: str, person: bool) -> bool:
+    """Whether an expression beside a name can be what its bearer is."""
+    if pattern in ("of", "title") or role_head(doc, tokens) is not None:
+        return True
+    if not person:
+        return pattern != "predicate"
+    # In apposition every noun with an article or a possessor does: "Ana Ruiz, a fixture of the fair".
+    root = doc[tokens[0] : tokens[1]].root
+    determined = any(c.dep_ in ("det", "poss") and c.i < root.i for c in root.children)
+    return pattern in ("apposition", "name_in_apposition") and root.tag_ in ("NN", "NNS") and determined
+
+
 def _noun_phrase(doc: Doc, head: Token, left: int, right: int) -> TokenRange:
-    """The phrase of a noun between two tokens, cut where a clause or a further apposition begins."""
+    """The phrase of a noun between two tokens, cut where a clause or a further apposition begins.
+
+    Prepositional phrases that the parser hung on the verb before the noun belong to it: "was secretary of state".
+    """
     start = max(left, head.left_edge.i)
     end = head.i + 1
-    limit = min(right, head.right_edge.i + 1)
+    last = head.right_edge.i
+    for child in head.head.children:
+        if child.i == last + 1 and child.dep_ == "prep" and child.lower_ in _COMPLEMENTS and head.head.i < head.i:
+            last = child.right_edge.i
+    limit = min(right, last + 1)
     while end < limit:
         token = doc[end]
         if token.text in (",", ";", "(", "—", "–", "--", ":") or token.is_space or token.is_quote:
@@ -71,11 +91,31 @@ def _noun_phrase(doc: Doc, head: Token, left: int, right: int) -> TokenRange:
     return start, end
 
 
-def _after_name(doc: Doc, mention: NameMention, head: Token) -> TokenRange | None:
-    """The apposition after a name: "Ana Ruiz, mayor of Northfield,"."""
-    for child in head.children:
-        if child.dep_ == "appos" and child.i >= mention.end and child.ent_type_ != "PERSON":
-            return _noun_phrase(doc, child, mention.end, len(doc))
+def with_complement(doc: Doc, tokens: TokenRange, head: int) -> TokenRange:
+    """A description that ends in its noun, with what follows: "the senator" in "the senator from Texas"."""
+    _, end = _noun_phrase(doc, doc[head], tokens[0], len(doc))
+    whole = _trim(doc, _shortened(doc, (tokens[0], max(end, tokens[1]))))
+    return tokens if whole is None or whole[1] < tokens[1] else (tokens[0], whole[1])
+
+
+def _after_name(doc: Doc, mention: NameMention, head: Token) -> list[TokenRange]:
+    """The appositions after a name: "Ana Ruiz, 52, mayor of Northfield,"."""
+    behind = [c for c in head.children if c.dep_ == "appos" and c.i >= mention.end]
+    behind += [c for age in behind if age.tag_ == "CD" for c in age.children if c.dep_ == "appos"]
+    nouns = [c for c in behind if c.ent_type_ != "PERSON" and (c.tag_ != "CD" or c.right_edge.i > c.i + 1)]
+    found = [_noun_phrase(doc, noun, mention.end, len(doc)) for noun in nouns]
+    if not nouns and (tokens := _after_comma(doc, mention)) is not None:
+        found = [tokens]
+    return [tokens for tokens in found if not _goes_on_as_subject(doc, head, tokens[1])]
+
+
+def _goes_on_as_subject(doc: Doc, head: Token, end: int) -> bool:
+    """Whether the clause begins with what looks like an apposition: "According to Ruiz, a detective was told"."""
+    return head.dep_ == "pobj" and end < len(doc) and doc[end].tag_ in ("VBD", "VBZ", "VBP", "MD")
+
+
+def _after_comma(doc: Doc, mention: NameMention) -> TokenRange | None:
+    """The words after the comma behind a name, where the parser saw no apposition."""
     i = mention.end
     if i < len(doc) - 2 and doc[i].text == ",":
         i += 1
@@ -101,11 +141,14 @@ def _after_name(doc: Doc, mention: NameMention, head: Token) -> TokenRange | Non
 
 def _around_name(doc: Doc, mention: NameMention, head: Token) -> TokenRange | None:
     """The phrase that a name stands in apposition to: "Trump’s secretary of state, Mike Pompeo"."""
+    several = _among(doc, head)
+    if several is not None:
+        return several
     if head.dep_ == "conj" and head.head.i < mention.start:
         # "two developers, Ana Ruiz and Ben Bell": what holds of the first holds of all.
         return _of_several(doc, head)
     if head.dep_ != "appos" or head.head.i >= mention.start:
-        return None
+        return _before_comma(doc, mention)
     noun = _whole_phrase(doc, head.head, mention.start)
     if noun.ent_type_ == "PERSON" or noun.pos_ not in ("NOUN", "PROPN"):
         return None
@@ -114,6 +157,20 @@ def _around_name(doc: Doc, mention: NameMention, head: Token) -> TokenRange | No
         if doc[i].tag_ == "POS":
             start = i + 1
     return start, min(end, mention.start)
+
+
+def _before_comma(doc: Doc, mention: NameMention) -> TokenRange | None:
+    """The phrase before the comma, where the parser saw no apposition: "According to the coach, Ana Ruiz, we ..."."""
+    i, end = mention.start - 2, mention.end
+    if i < 1 or doc[i + 1].text != "," or end >= len(doc) or doc[end].text not in (",", ")", "."):
+        return None
+    noun = doc[i]
+    singular = noun.tag_ == "NN" and noun.lemma_.lower() in lexicon.ROLE_NOUNS
+    if not singular or not any(c.dep_ in ("det", "poss") for c in noun.children):
+        return None
+    start, end = _noun_phrase(doc, noun, noun.left_edge.i, mention.start)
+    possessor = max((k for k in range(start, noun.i) if doc[k].tag_ == "POS"), default=start - 1)
+    return possessor + 1, min(end, mention.start)
 
 
 def _whole_phrase(doc: Doc, noun: Token, name: int) -> Token:
@@ -138,6 +195,38 @@ def _of_several(doc: Doc, head: Token) -> TokenRange | None:
                 start += 1
             return start, end
     return None
+
+
+def _among(doc: Doc, head: Token) -> TokenRange | None:
+    """The plural that a name is an example of: "former members of the board, including Ana Ruiz and Ben Bell"."""
+    for _ in range(6):
+        if head.dep_ != "conj" or head.head.i >= head.i:
+            break
+        head = head.head
+    link = head.head
+    if head.dep_ != "pobj" or link.i >= head.i:
+        return None
+    if link.lower_ == "as" and link.i > 0 and doc[link.i - 1].lower_ == "such":
+        end = link.i - 1
+    elif link.lower_ in ("including", "like"):
+        end = link.i
+    else:
+        return None
+    noun = link.head
+    if link.lower_ != "like" and noun.pos_ in ("VERB", "AUX") and end > 1:
+        # The parser hung it on the verb, but what stands before it is meant.
+        noun = doc[end - 2] if doc[end - 1].is_punct else doc[end - 1]
+    while noun.dep_ == "pobj" and noun.tag_ not in ("NNS", "NNPS") and noun.head.dep_ == "prep" and noun.head.i:
+        above = noun.head.head
+        noun = above if above.pos_ in ("NOUN", "PROPN") else doc[noun.head.i - 1]
+    if noun.tag_ not in ("NNS", "NNPS") or noun.ent_type_ == "PERSON" or noun.i >= end:
+        return None
+    start = noun.left_edge.i
+    while start < noun.i and (doc[start].tag_ in ("CD", "DT", "PDT") or doc[start].lower_ in _HOW_MANY):
+        start += 1
+    while end > noun.i + 1 and doc[end - 1].is_punct:
+        end -= 1
+    return start, end
 
 
 def _shortened(doc: Doc, tokens: TokenRange) -> TokenRange:
@@ -192,11 +281,16 @@ def _relative(doc: Doc, head: Token) -> TokenRange | None:
 def _affiliation(reading: Reading, mention: NameMention) -> TokenRange | None:
     """The body that a name hangs on: "Jane Doe of the Brookings Institution", "CNN’s Jane Doe"."""
     doc = reading.doc
-    if mention.start > 1 and doc[mention.start - 1].tag_ == "POS":
-        owner = reading.names.mention_at(mention.start - 2)
-        body = reading.names.at(mention.start - 2)
+    at = mention.start - 1
+    while at > 1 and doc[at].is_space:
+        at -= 1
+    if at > 0 and doc[at].tag_ == "POS":
+        owner = reading.names.mention_at(at - 1)
+        body = reading.names.at(at - 1)
         if owner is not None and body is not None and body.label == "ORG":
             return owner.start, owner.end
+        if doc[at - 1].lower_ in lexicon.OUTLETS and doc[at - 1].text[:1].isupper():
+            return at - 1, at
     i = mention.end
     if i + 1 >= len(doc) or doc[i].lower_ not in ("of", "from", "at", "with"):
         return None

@@ -44,7 +44,7 @@ def implied(reading: Reading, cue: TokenRange, content: list[Span]) -> list[Toke
     verb = next((t for t in words if t.tag_[:2] == "VB" and t.dep_ not in ("aux", "auxpass")), None)
     if verb is None:
         return []
-    if any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children):
+    if _is_passive(verb):
         for child in verb.children:
             if child.dep_ == "agent":
                 noun = next((c for c in child.children if c.dep_ == "pobj"), None)
@@ -60,6 +60,13 @@ def implied(reading: Reading, cue: TokenRange, content: list[Span]) -> list[Toke
     if any(c.start <= subject.idx < c.end for c in content):
         return []
     return [subject_phrase(reading, subject.i)]
+
+
+def _is_passive(verb: Token) -> bool:
+    """Whether something is done to the verb's subject: "was told", and "asked" in "Asked by reporters, he said"."""
+    if any(c.dep_ in ("auxpass", "nsubjpass", "agent") for c in verb.children):
+        return True
+    return verb.tag_ == "VBN" and not any(c.dep_ in ("aux", "nsubj") for c in verb.children)
 
 
 def _subject(verb: Token) -> Token | None:

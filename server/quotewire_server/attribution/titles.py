@@ -60,6 +60,8 @@ def before_name(doc: Doc, mention: NameMention, person: bool) -> TokenRange | No
     while end > 1 and doc[end - 1].lower_.rstrip(".") in _PLAIN_HONORIFICS:
         end -= 1  # "Undersecretary for Education Mr. Ruiz"
     last = end - 1
+    while last > 0 and _is_line_break(doc[last]):
+        last -= 1
     while last > 0 and doc[last].text == "." and _titled(doc[last - 1]):
         last -= 1
     if last < 0 or not _ends_title(doc[last], person):
@@ -70,6 +72,11 @@ def before_name(doc: Doc, mention: NameMention, person: bool) -> TokenRange | No
     while i < last and (doc[i].is_punct or doc[i].lower_ in ("of", "and", "for") or doc[i].is_space):
         i += 1
     return i, end
+
+
+def _is_line_break(token: Token) -> bool:
+    """Whether a token is white space within a paragraph."""
+    return token.is_space and token.text.count("\n") < 2
 
 
 def shared_title(reading: Reading, mention: NameMention, head: Token) -> TokenRange | None:
@@ -97,17 +104,18 @@ def _ends_title(token: Token, person: bool) -> bool:
         return not (token.tag_[:2] == "VB" and not lexicon.is_title(token.lower_))
     if not person:
         return False
-    if token.tag_ in ("NN", "NNS") and word not in _NOT_PEOPLE:
-        # A common noun that hangs on the name says what the person is, whatever it is called.
-        return token.dep_ in ("compound", "nmod", "appos") or (
-            token.head.i < token.i and bool(_PERSON_SUFFIX.search(word))
-        )
     # "Secretary of State", "director of communications"
+    closes = token.tag_[:2] == "NN" and token.i > 1 and token.nbor(-1).lower_ in ("of", "for")
+    if closes and _titled(token.nbor(-2)):
+        return True
+    # A common noun that hangs on the name says what the person is, whatever it is called.
     return (
-        token.tag_[:2] == "NN"
-        and token.i > 1
-        and token.nbor(-1).lower_ in ("of", "for")
-        and _titled(token.nbor(-2))
+        token.tag_ in ("NN", "NNS")
+        and word not in _NOT_PEOPLE
+        and (
+            token.dep_ in ("compound", "nmod", "appos")
+            or (token.head.i < token.i and bool(_PERSON_SUFFIX.search(word)))
+        )
     )
 
 
@@ -116,6 +124,8 @@ def _joins_title(doc: Doc, i: int) -> bool:
     token = doc[i]
     word = token.lower_
     following = doc[i + 1]
+    if _is_line_break(token):
+        return i > 0 and _joins_title(doc, i - 1)
     if token.is_space or token.is_quote or word in _STOP_LEFT or token.ent_type_ == "PERSON":
         return False
     if word in ("of", "for"):
@@ -129,7 +139,7 @@ def _joins_title(doc: Doc, i: int) -> bool:
             i > 0 and (lexicon.is_title(doc[i - 1].lower_) or len(doc[i - 1]) <= 4) and not token.is_sent_end
         )
     if token.tag_ in ("VBN", "VBG"):
-        return word in (
+        return (i > 0 and doc[i - 1].tag_ == "HYPH") or word in (
             "retired",
             "elected",
             "acting",

@@ -22,7 +22,7 @@ from .network import Network
 FACTORY = "quotewire_reader"
 LAYERS = ("analysis", "attributions")
 SHIPPED = "en_news"
-MAX_KNOWN_FORMS = 20_000  # words with tag and relation whose lemma is remembered
+MAX_KNOWN_FORMS = 4_000  # words with tag and relation whose lemma is remembered
 # With these a paragraph goes on with the quotation of the one before.
 OPENING_MARKS = frozenset(("“", '"', "‘", "'", "«", "„", "``", "''"))
 _DEFAULT_TAG, _DEFAULT_DEP = "NFP", "punct"  # of words that were not read: symbols

@@ -19,7 +19,7 @@ OVERLAP_PIECES = 128
 FILES = ("reader.onnx", "pairs.npz", "config.json", "tokenizer.json")
 WINDOWS_PER_RUN = 4
 # A few hundred articles hold so many different words; beyond them the one longest unseen is looked up anew.
-MAX_KNOWN_WORDS = 20_000
+MAX_KNOWN_WORDS = 4_000
 # Of a longer run of words without a letter or digit (drawn lines, keyboard mashing) only so many are read.
 MAX_SYMBOL_RUN = 12
 _BEGIN, _END = 101, 102

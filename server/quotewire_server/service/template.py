@@ -28,16 +28,18 @@ from quotewire.v1 import quotewire_pb2 as pb
 from .. import limits
 from ..extraction import Extractor, load_pipeline
 from . import frames, logs
+from .memory import keep_large_apart
 from .status import status_of
 from .worker import work
 
 _log = structlog.get_logger("quotewire.worker")
 
-# Read once before anything is forked: caches fill and everything lazy is loaded.
+# Read once before anything is forked: caches fill, everything lazy is loaded, and the network's memory grows to what its
+# largest run takes, for the text is longer than that.
 _WARM_UP_TEXT = (
     "“The bridge will open in May,” Ana Ruiz, the mayor, told the Daily Herald on Monday. "
     "She said that it had cost more than planned.\n"
-)
+) * 60
 _WAKEUP_BYTES = 4096
 
 
@@ -49,6 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     logs.configure(options.log_format, options.log_level)
     structlog.contextvars.bind_contextvars(pid=os.getpid())
     control = socket.socket(fileno=options.control)
+    keep_large_apart()
     try:
         extractor = _load(options)
     except Exception as error:
