@@ -9,6 +9,7 @@ CORPORA := ../shared/corpora
 GOLD := ../shared/gold/train
 DEVICE := cpu
 MODEL := server/quotewire_server/models/en_news
+FOLDS := build/reader/fold0 build/reader/fold1 build/reader/fold2
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint train stubs check-stubs docs pictures clean
@@ -30,11 +31,12 @@ train: $(VENV)/train  ## train all that is shipped from ../shared (CORPORA=..., 
 	$(BIN)/python -m training.cards --corpora $(CORPORA) --gold $(GOLD) --out build/cards.jsonl
 	$(BIN)/python -m training.recipe --corpora $(CORPORA) --cards build/cards.jsonl --out build/reader --device $(DEVICE)
 	$(BIN)/python -m training.export build/reader/reader.pt --out $(MODEL)
+	$(BIN)/python -m training.temper --corpora $(CORPORA) --model $(MODEL) --folds $(FOLDS)
 	$(BIN)/python -m training.lemma_exceptions --corpora $(CORPORA) --out $(MODEL)
 	$(BIN)/python -m training.coreference.learnt_names --corpora $(CORPORA)
 	$(BIN)/python -m training.coreference.train_ensemble --corpora $(CORPORA)
 	$(BIN)/python -m training.coreference.train_pronouns --corpora $(CORPORA) --cards $(GOLD)
-	$(BIN)/python -m training.forests --corpora $(CORPORA) --gold $(GOLD) --models build/reader/fold0 build/reader/fold1 build/reader/fold2
+	$(BIN)/python -m training.forests --corpora $(CORPORA) --gold $(GOLD) --models $(FOLDS)
 
 stubs: .venv-stubs/ready  ## generate the Python stubs of the contract
 	PYTHON=.venv-stubs/bin/python scripts/generate_stubs.sh

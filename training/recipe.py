@@ -3,8 +3,10 @@
     python -m training.cards --corpora ../shared/corpora --gold ../shared/gold/train --out build/cards.jsonl
     python -m training.recipe --corpora ../shared/corpora --cards build/cards.jsonl --out build/reader
 
-One run over all articles makes the shipped weights. Each of the folds leaves a third of the articles with cards out:
-with them the forests are learnt from drafts of readers that have not seen their articles (`training.forests --models`).
+One run over all articles makes the shipped weights, whose trees then learn on with the encoder at rest
+(`training.heads`). Each of the folds leaves a third of the articles with cards out: with them the forests are learnt
+from drafts of readers that have not seen their articles (`training.forests --models`), and they tell how sure of its
+cards the shipped network may be (`training.temper`).
 
 The folds are trained as the shipped weights are, so that what the card network says of new articles is alike. Weights
 of a second run that went on for six epochs were tried: trees half a point better, but surer of cards than the folds',
@@ -19,10 +21,12 @@ from pathlib import Path
 
 from quotewire_server.reader.component import model_folder
 
+from . import heads
 from .export import export
 from .train import Run, parser
 
 FOLDS = 3
+TREE_SIZES = ("--sizes", "arc=512", "relation=96")
 
 
 def main() -> None:
@@ -43,7 +47,8 @@ def main() -> None:
     for name, settings in runs.items():
         if not (out / name / "reader.pt").exists():
             Run(parser().parse_args([*common, "--out", str(out / name), *settings])).run()
-    shutil.copy(out / "whole" / "reader.pt", out / "reader.pt")
+    trees = ["--corpora", str(options.corpora), "--cache", str(out / "data.pkl"), "--out", str(out / "reader.pt")]
+    heads.HeadRun(heads.parser().parse_args([str(out / "whole" / "reader.pt"), *trees, *TREE_SIZES])).run()
     for n in range(FOLDS):
         export(out / f"fold{n}" / "reader.pt", out / f"fold{n}")
         shutil.copy(model_folder() / "lemmas.json", out / f"fold{n}")

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
+from .date_patterns import PATTERNS
 from .model import Span
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -22,139 +23,6 @@ _NUMBERS = {
     "nine": 9, "ten": 10, "a couple of": 2, "a few": 3, "several": 4,
 }  # fmt: skip
 _UNIT_DAYS = {"day": 1, "night": 1, "week": 7, "month": 30, "year": 365}
-
-_WEEKDAY = r"(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
-_MONTH = (
-    r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
-    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
-)
-_PART = r"(?:[ \t]+(?:morning|afternoon|evening|night|noon))"
-_COUNT = (
-    r"(?P<count>(?i:a couple of|a few|several|\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten))"
-)
-
-# In order of precedence; where two match at one place the longer wins.
-_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        ("iso", r"\b(?P<year>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])\b"),
-        (
-            "monthday",
-            (rf"(?:\b{_WEEKDAY},?[ \t]+(?:the[ \t]+)?)?\b{_MONTH}[ \t]+(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b(?![:%\d])"
-            rf"(?:,?[ \t]+(?P<year>(?:19|20)\d\d)\b)?"),
-        ),
-        (
-            "monthday",
-            (rf"(?:\b{_WEEKDAY},?[ \t]+)?\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)?[ \t]+(?:of[ \t]+)?{_MONTH}\b"
-            rf"(?:,?[ \t]+(?P<year>(?:19|20)\d\d)\b)?"),
-        ),
-        (
-            "monthyear",
-            (
-                rf"\b(?:(?:[Ee]arly|[Ll]ate|[Mm]id)[ -])?{_MONTH},?[ \t]+(?:of[ \t]+)?(?P<year>(?:19|"
-                rf"20)\d\d)\b"
-            ),
-        ),
-        ("monthlast", rf"\b{_MONTH}[ \t]+of[ \t]+(?P<which>last|this)[ \t]+year\b"),
-        (
-            "weekday",
-            (rf"\b(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his(?:[ \t]+past|[ \t]+coming)?|[Cc]oming)[ \t]+)?"
-            rf"(?:(?:[Ee]arlier|[Ll]ater)[ \t]+(?:on[ \t]+)?|(?:[Ll]ate|[Ee]arly)[ \t]+)?{_WEEKDAY}{_PART}?\b"),
-        ),
-        (
-            "today",
-            (
-                r"\b(?:(?:[Ee]arlier[ \t]+|[Ll]ater[ \t]+)?[Tt]oday|[Tt]onight|[Tt]his[ \t]+(?:morning|"
-                r"afternoon|evening)|[Ee]arlier in the (?:day|evening)|[Jj]ust hours ago|[Hh]ours ago|"
-                r"[Mm]inutes ago)\b"
-            ),
-        ),
-        (
-            "hoursago",
-            (
-                r"\b(?:[Jj]ust[ \t]+)?(?:[Aa][ \t]+few|several|\d{1,2}|two|three)[ \t]+(?:hours|"
-                r"minutes)[ \t]+ago\b"
-            ),
-        ),
-        ("yesterday", r"\b(?:[Yy]esterday|[Ll]ast[ \t]+(?:night|evening))\b"),
-        (
-            "ago",
-            (
-                rf"\b(?:(?:[Jj]ust|[Aa]bout|[Oo]ver|[Aa]lmost)[ \t]+)?{_COUNT}[ \t]+(?P<unit>day|night|"
-                rf"week|month|year)s?[ \t]+ago\b"
-            ),
-        ),
-        (
-            "later",
-            (
-                rf"\b(?:{_COUNT}|(?P<next>[Tt]he[ \t]+(?:next|following)))[ \t]+(?P<unit>day|night|week|"
-                rf"month|year)s?(?:[ \t]+(?P<dir>later|earlier|before))?\b(?<!an day)(?<!a day)"
-            ),
-        ),
-        (
-            "sameday",
-            (
-                r"\b(?:(?:[Tt]he|[Tt]hat)[ \t]+same[ \t]+(?:day|night|evening)|(?:[Ll]ater|"
-                r"[Ee]arlier)[ \t]+(?:that|in the|the same)[ \t]+(?:day|night|evening)|"
-                r"[Tt]hat[ \t]+(?:day|night|evening|morning)|(?:[Jj]ust[ \t]+)?(?:[Hh]ours|[Mm]inutes|"
-                r"(?:[Aa][ \t]+few|[Tt]wo|[Tt]hree|[Ss]everal)[ \t]+hours)[ \t]+(?:later|earlier|"
-                r"(?:after|before)(?:[ \t]+(?:the|a|his|her|their|its)[ \t]+[\w-]+)?))\b"
-            ),
-        ),
-        ("daybefore", r"\b[Tt]he[ \t]+(?:day[ \t]+before|previous[ \t]+(?:day|night|evening))\b"),
-        (
-            "period",
-            (
-                r"\b(?:(?P<mod>[Ee]arlier|[Ll]ater?|[Ee]arly)[ \t]+)?(?P<which>[Ll]ast|"
-                r"[Tt]his(?:[ \t]+past)?|[Nn]ext|[Tt]he[ \t]+past)[ \t]+(?P<unit>week|weekend|month|"
-                r"year|spring|summer|fall|autumn|winter)\b"
-            ),
-        ),
-        ("weekend", r"\b[Oo]ver[ \t]+the[ \t]+weekend\b"),
-        (
-            "lastmonthname",
-            (
-                rf"\b(?P<which>[Ll]ast|[Tt]his|[Ee]arly|[Ll]ate|[Mm]id-?)[ \t]*{_MONTH}(?![ \t]+\d)\b"
-            ),
-        ),
-        (
-            "monthname",
-            (
-                r"(?<=\b[Ii]n[ \t])(?P<month>January|February|March|April|May|June|July|August|"
-                r"September|October|November|December)(?![ \t]+\d)\b"
-            ),
-        ),
-        (
-            "monthname",
-            (
-                r"(?<=\b[Ss]ince[ \t])(?P<month>January|February|March|April|May|June|July|August|"
-                r"September|October|November|December)(?![ \t]+\d)\b"
-            ),
-        ),
-        (
-            "monthname",
-            (
-                r"\b(?P<month>January|February|April|June|July|August|September|October|November|"
-                r"December)\b(?![ \t]+\d)"
-            ),
-        ),
-        (
-            "year",
-            (
-                r"(?<![\d$,.#-])\b(?P<year>(?:19|20)\d\d)\b(?![\d,]\d|-\d|[ \t]*(?:percent|people|"
-                r"votes|dollars|miles|feet))"
-            ),
-        ),
-        (
-            "vague",
-            (
-                r"\b(?:[Rr]ecently|[Ii]n[ \t]+recent[ \t]+(?:days|weeks|months|years)|"
-                r"[Ii]n[ \t]+the[ \t]+past|[Oo]ver[ \t]+the[ \t]+years|[Aa]t[ \t]+the[ \t]+time|"
-                r"[Oo]ften|[Rr]epeatedly)\b"
-            ),
-        ),
-    )
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +43,7 @@ class DatePhrase:
 def find_date_phrases(text: str) -> list[DatePhrase]:
     """Every expression of time in the text, unresolved, in text order; none overlaps another."""
     taken: list[tuple[int, int, int, str, re.Match[str]]] = []
-    for rank, (kind, pattern) in enumerate(_PATTERNS):
+    for rank, (kind, pattern) in enumerate(PATTERNS):
         for m in pattern.finditer(text):
             if m.group().strip():
                 taken.append((m.start(), m.end(), rank, kind, m))
@@ -288,7 +156,7 @@ def _meaning(
     try:
         match phrase.kind:
             case "iso" | "monthday":
-                return _month_day(parts, month, anchor)
+                return _up_to(parts, _month_day(parts, month, anchor))
             case "monthyear":
                 return _Day(int(parts["year"]), month)
             case "monthlast":
@@ -338,6 +206,17 @@ def _month_day(parts: dict[str, str], month: int | None, anchor: dt.date | None)
     return _Day(nearest, month, day)
 
 
+def _up_to(parts: dict[str, str], first: _Day | None) -> _Day | None:
+    """What a stretch of days that begins on the first has in common, its month or its year; a single day as it is."""
+    if first is None or not (parts.keys() & {"last", "until"}):
+        return first
+    until = _month(parts["until"]) if "until" in parts else first.month
+    if until == first.month:
+        days = first.day, int(parts["last"])
+        return _Day(first.year, first.month) if days[0] and days[0] < days[1] <= 31 else first
+    return _Day(first.year) if first.year else None
+
+
 def _lateness(days: int) -> int:
     return -days if days <= 0 else 3 * days
 
@@ -355,6 +234,8 @@ def _bare_month(
 def _weekday(parts: dict[str, str], anchor: dt.date | None) -> _Day | None:
     if not anchor:
         return None
+    if "until" in parts:
+        return _weekdays(parts, anchor)
     wanted = _WEEKDAYS.index(parts["weekday"].lower())
     which = parts.get("which", "").lower()
     back = (anchor.weekday() - wanted) % 7
@@ -363,6 +244,13 @@ def _weekday(parts: dict[str, str], anchor: dt.date | None) -> _Day | None:
     if which == "last" and back == 0:
         back = 7
     return _day(anchor - dt.timedelta(back))
+
+
+def _weekdays(parts: dict[str, str], anchor: dt.date) -> _Day:
+    """The month, else the year, of the last stretch from one weekday to another that is over."""
+    last = anchor - dt.timedelta((anchor.weekday() - _WEEKDAYS.index(parts["until"].lower())) % 7)
+    first = last - dt.timedelta((last.weekday() - _WEEKDAYS.index(parts["weekday"].lower())) % 7)
+    return _Day(last.year, last.month) if first.month == last.month else _Day(last.year)
 
 
 def _ago(parts: dict[str, str], anchor: dt.date) -> _Day | None:

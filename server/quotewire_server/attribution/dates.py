@@ -25,6 +25,7 @@ KINDS = ("weekday", "monthday", "year", "period", "today", "yesterday", "later",
 FEATURES = (
     *RELATION_FEATURES, *OCCURRENCE_FEATURES, "days", "days_unknown", "future", "within_week",
     *(f"kind_{k}" for k in KINDS), "has_part_of_day", "precise", *EVIDENCE_FEATURES,
+    "recent_days", "only_recent_day", "first_recent_day", "place_in_document", "cue_has",
 )  # fmt: skip
 # No more different dates than this are weighed for one quote, the nearest ones.
 MAX_OPTIONS = 10
@@ -52,6 +53,10 @@ def features(
 ) -> list[list[float]]:
     """One row of FEATURES per option; an option is a date with all its occurrences."""
     rows = []
+    recent = recent_days(reading, dates)
+    place = reading.sentence_of[draft.anchor] / (1 + reading.sentence_of[-1])
+    cue = reading.doc[draft.cue[0] : draft.cue[1]] if draft.cue else []
+    has = float(any(t.lower_ in ("has", "have", "’ve", "'ve") for t in cue))
     said = evidence(draft.odds.get("date", {}), [[e.id for e in option.occurrences] for option in options])
     for option, network in zip(options, said, strict=True):
         phrase = dates.phrases[option.nearest.id]
@@ -66,14 +71,30 @@ def features(
             float(any(w in phrase.text for w in ("morning", "night", "evening", "afternoon"))),
             float(len(phrase.value) == 10),
             *network,
+            min(5.0, float(len(recent))),
+            float(recent == [option.key]),
+            float(recent[:1] == [option.key]),
+            place,
+            has,
         ]
         rows.append(row)
     return rows
 
 
+def recent_days(reading: Reading, dates: DateIndex) -> list[str]:
+    """The days of the week before publication that the article itself names, in text order, each once."""
+    found = {}
+    for expression in dates.expressions:
+        days = dates.phrases[expression.id].days
+        whole = len(dates.phrases[expression.id].value) == 10
+        if whole and days is not None and -7 <= days <= 0 and reading.inside[expression.first] < 0:
+            found[expression.key] = True
+    return list(found)
+
+
 def options_for(reading: Reading, draft: Draft, dates: DateIndex) -> list[Option]:
     """The dates that may be the draft's, nearest first; what only its own quotation names does not date it."""
-    options = gather(reading, draft, dates.expressions, MAX_OPTIONS)
+    options = gather(reading, draft, dates.expressions, MAX_OPTIONS, told_first=True)
     return [o for o in options if not all(in_own_quotation(reading, draft, e.first) for e in o.occurrences)]
 
 

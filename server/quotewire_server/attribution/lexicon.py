@@ -124,6 +124,11 @@ UTTERANCE_NOUNS = frozenset(
     speech statement suggestion testimony threat tweet vow warning word words pledge prediction proclamation
     rhetoric insistence contention""".split()
 )
+# Nouns for thoughts and facts, which nobody is: "The implication is clear: ...".
+ABSTRACT_NOUNS = frozenset(
+    """assumption belief consensus consequence doubt expectation fact fear feeling hope idea implication irony lesson
+    notion perception problem reality reason result sense speculation suspicion takeaway truth upshot""".split()
+)
 ORGANIZATION_NOUNS = frozenset(
     """administration agency army association authority bank board broadcaster bureau cabinet campaign center centre
     charity church city club coalition commission committee company congress consortium corporation council country

@@ -48,11 +48,17 @@ class Option:
     distance: float = 0.0
 
 
-def gather(reading: Reading, draft: Draft, expressions: list[Expression], limit: int) -> list[Option]:
-    """The meanings that occur in the document, nearest to the draft first; at most `limit` and the first one named."""
+def gather(
+    reading: Reading, draft: Draft, expressions: list[Expression], limit: int, told_first: bool = False
+) -> list[Option]:
+    """The meanings that occur in the document, nearest to the draft first; at most `limit` and the first one named.
+
+    With `told_first` what the article itself says stands for a meaning before what somebody says in it: "today" in a
+    quotation tells little.
+    """
     options = []
     for group in survey_of(reading, expressions).groups.values():
-        nearest = _nearest(reading, draft, group)
+        nearest = _nearest(reading, draft, (told_first and group.told) or group.occurrences)
         options.append(Option(group.key, nearest, group.occurrences, _distance(reading, draft, nearest)))
     first = options[0] if options else None
     options.sort(key=lambda o: o.distance)
@@ -62,17 +68,17 @@ def gather(reading: Reading, draft: Draft, expressions: list[Expression], limit:
     return kept
 
 
-def _nearest(reading: Reading, draft: Draft, group: Group) -> Expression:
+def _nearest(reading: Reading, draft: Draft, occurrences: list[Expression]) -> Expression:
     """The occurrence at the least distance, the first of several; looks outwards from the draft's anchor."""
     here = reading.sentence_of[draft.anchor]
-    middle = bisect_left(group.firsts, draft.anchor)
-    best, nearest = math.inf, group.occurrences[0]
+    middle = bisect_left(occurrences, draft.anchor, key=_first)
+    best, nearest = math.inf, occurrences[0]
     for step, weight, places in (
         (-1, 1.0, range(middle - 1, -1, -1)),
-        (1, _AFTER_WEIGHT, range(middle, len(group.occurrences))),
+        (1, _AFTER_WEIGHT, range(middle, len(occurrences))),
     ):
         for place in places:
-            expression = group.occurrences[place]
+            expression = occurrences[place]
             gap = abs(reading.sentence_of[expression.first] - here)
             if gap * SENTENCE_DISTANCE * weight > best:
                 break
@@ -80,6 +86,10 @@ def _nearest(reading: Reading, draft: Draft, group: Group) -> Expression:
             if distance < best or (step < 0 and distance == best):
                 best, nearest = distance, expression
     return nearest
+
+
+def _first(expression: Expression) -> int:
+    return expression.first
 
 
 def _distance(reading: Reading, draft: Draft, expression: Expression) -> float:
@@ -135,6 +145,7 @@ class Group:
     def __init__(self, key: str) -> None:
         self.key = key
         self.occurrences: list[Expression] = []
+        self.told: list[Expression] = []  # those that stand in no quotation
         self.firsts: list[int] = []
         self.sentences: set[int] = set()
         self.beside: dict[int, tuple[bool, bool]] = {}  # what `_beside` found, by the entity's id
@@ -149,6 +160,8 @@ class Survey:
         for expression in expressions:
             group = self.groups.setdefault(expression.key, Group(expression.key))
             group.occurrences.append(expression)
+            if reading.inside[expression.first] < 0:
+                group.told.append(expression)
             group.firsts.append(expression.first)
             group.sentences.add(reading.sentence_of[expression.first])
         self._firsts = [e.first for e in expressions]

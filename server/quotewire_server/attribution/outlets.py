@@ -194,9 +194,13 @@ def index(reading: Reading) -> OutletIndex:
 
 
 def _key(phrase: OutletPhrase, phrases: list[OutletPhrase]) -> str:
-    """One key for all forms of a name: "Post" and "The Washington Post" where the longer one is named too."""
+    """One key for all forms of a name: "Post" and "The Washington Post", "NBC" and "NBC News", where both are named."""
     bare = _bare(phrase.name)
-    longer = [_bare(p.name) for p in phrases if _bare(p.name).endswith(" " + bare)]
+    longer = [
+        name
+        for name in (_bare(p.name) for p in phrases)
+        if name.endswith(" " + bare) or name in (f"{bare} news", f"{bare} magazine")
+    ]
     return min(longer, key=len) if longer else bare
 
 

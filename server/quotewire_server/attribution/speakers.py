@@ -290,6 +290,8 @@ def by_description(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
     head = head_of(doc, tokens)
     if head.lower_ in lexicon.THIRD_PERSON | dict.fromkeys(lexicon.RELATIVE | lexicon.FIRST_PERSON):
         return None
+    if head.lemma_.lower() in lexicon.ABSTRACT_NOUNS:
+        return None
     fuller = _fuller_description(sieves, draft, head, tokens)
     if fuller is not None:
         draft.entity = fuller.entity

@@ -17,7 +17,6 @@ from .runtime import onnxruntime
 WINDOW_PIECES = 382  # what training used, without the two special pieces
 OVERLAP_PIECES = 128
 FILES = ("reader.onnx", "pairs.npz", "config.json", "tokenizer.json")
-WINDOWS_PER_RUN = 4
 # A few hundred articles hold so many different words; beyond them the one longest unseen is looked up anew.
 MAX_KNOWN_WORDS = 4_000
 # Of a longer run of words without a letter or digit (drawn lines, keyboard mashing) only so many are read.
@@ -63,7 +62,7 @@ class Network:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         # The arena spares the system a page fault for every four kilobytes of every layer, some 30 MB each time. It
-        # keeps what the largest run took, which `WINDOWS_PER_RUN` bounds whatever the length of the text; without
+        # keeps what the largest run took, at most that of one window whatever the length of the text; without
         # patterns it also keeps nothing per shape of the input.
         options.enable_cpu_mem_arena = True
         options.enable_mem_pattern = False
@@ -96,15 +95,14 @@ class Network:
         shapes = written.shape_classes(words, spaces)
         outputs: dict[str, np.ndarray] = {}
         plan = list(plan_windows([len(p) for p in pieces], spaces))
-        for at in range(0, len(plan), WINDOWS_PER_RUN):
-            group = plan[at : at + WINDOWS_PER_RUN]
-            arrays = _arrays([(s, e) for s, e, _, _ in group], pieces, shapes, spaces)
-            results = dict(zip(OUTPUTS, self.session.run(list(OUTPUTS), arrays), strict=True))
-            for row, (start, _, keep_start, keep_end) in enumerate(group):
-                for name, result in results.items():
-                    if name not in outputs:
-                        outputs[name] = np.zeros((len(words), *result.shape[2:]), np.float32)
-                    outputs[name][keep_start:keep_end] = result[row, keep_start - start : keep_end - start]
+        # Window by window: several at once are no faster on one thread, and take that many times the memory.
+        for start, end, keep_start, keep_end in plan:
+            arrays = _arrays(pieces[start:end], shapes[start:end], spaces[start:end])
+            results = self.session.run(list(OUTPUTS), arrays)
+            for name, (result,) in zip(OUTPUTS, results, strict=True):
+                if name not in outputs:
+                    outputs[name] = np.zeros((len(words), *result.shape[1:]), np.float32)
+                outputs[name][keep_start:keep_end] = result[keep_start - start : keep_end - start]
         return outputs, np.array(index, np.int64)
 
 
@@ -158,25 +156,21 @@ def _middle(end: int, start: int) -> int:
 
 
 def _arrays(
-    spans: Sequence[tuple[int, int]],
-    pieces: Sequence[tuple[int, ...]],
-    shapes: Sequence[int],
-    spaces: Sequence[int],
+    pieces: Sequence[tuple[int, ...]], shapes: Sequence[int], spaces: Sequence[int]
 ) -> dict[str, np.ndarray]:
-    most = max(end - start for start, end in spans)
-    longest = 2 + max(sum(len(p) for p in pieces[start:end]) for start, end in spans)
-    arrays = {name: np.zeros((len(spans), longest), np.int64) for name in ("pieces", "shapes", "spaces")}
-    arrays["first"] = np.zeros((len(spans), most), np.int64)
-    for row, (start, end) in enumerate(spans):
-        at = 1
-        arrays["pieces"][row, 0] = _BEGIN
-        for i in range(start, end):
-            arrays["first"][row, i - start] = at
-            behind = at + len(pieces[i])
-            arrays["pieces"][row, at:behind] = pieces[i]
-            arrays["shapes"][row, at:behind] = shapes[i]
-            arrays["spaces"][row, at:behind] = written.SPACE_INSIDE
-            arrays["spaces"][row, at] = spaces[i]
-            at = behind
-        arrays["pieces"][row, at] = _END
+    """What the network takes of one window's words, [1, pieces] or, for "first", [1, words]."""
+    size = 2 + sum(len(p) for p in pieces)
+    arrays = {name: np.zeros((1, size), np.int64) for name in ("pieces", "shapes", "spaces")}
+    arrays["first"] = np.zeros((1, len(pieces)), np.int64)
+    arrays["pieces"][0, 0] = _BEGIN
+    at = 1
+    for i, own in enumerate(pieces):
+        arrays["first"][0, i] = at
+        behind = at + len(own)
+        arrays["pieces"][0, at:behind] = own
+        arrays["shapes"][0, at:behind] = shapes[i]
+        arrays["spaces"][0, at:behind] = written.SPACE_INSIDE
+        arrays["spaces"][0, at] = spaces[i]
+        at = behind
+    arrays["pieces"][0, at] = _END
     return arrays

@@ -34,12 +34,12 @@ from .worker import work
 
 _log = structlog.get_logger("quotewire.worker")
 
-# Read once before anything is forked: caches fill, everything lazy is loaded, and the network's memory grows to what its
-# largest run takes, for the text is longer than that.
+# Read once before anything is forked: caches fill, everything lazy is loaded, and the network's memory grows to what
+# a whole window takes, for the text is longer than one.
 _WARM_UP_TEXT = (
     "“The bridge will open in May,” Ana Ruiz, the mayor, told the Daily Herald on Monday. "
     "She said that it had cost more than planned.\n"
-) * 60
+) * 30
 _WAKEUP_BYTES = 4096
 
 

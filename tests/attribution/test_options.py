@@ -1,0 +1,56 @@
+"""The dates and outlets that a quote's are chosen from: one option for each meaning, and what stands for it."""
+
+from collections.abc import Callable
+
+import pytest
+import quotewire_server
+from quotewire_server.attribution import dates, engine, outlets
+from quotewire_server.attribution.draft import Draft, Reading
+from quotewire_server.attribution.model import ArticleContext
+
+
+@pytest.fixture(scope="module")
+def last_quote() -> Callable[[str], tuple[Reading, Draft]]:
+    """A text of Thursday, 22 September 2016, and the last quote of it."""
+    nlp = quotewire_server.load()
+
+    def read(text: str) -> tuple[Reading, Draft]:
+        reading, _ = engine.read(nlp(text), ArticleContext(published=(2016, 9, 22)))
+        return reading, reading.drafts[-1]
+
+    return read
+
+
+def test_a_day_that_the_article_names_stands_for_the_date_before_one_in_a_quotation(last_quote) -> None:
+    reading, draft = last_quote(
+        "A panel voted on Thursday to close the harbour. “We have lost it today,” said Ana Ruiz, the mayor. "
+        "“It will not reopen,” said Martin Bell."
+    )
+    index = dates.index(reading)
+
+    (option,) = dates.options_for(reading, draft, index)
+
+    assert index.phrases[option.nearest.id].text == "Thursday"
+    assert len(option.occurrences) == 2
+
+
+def test_a_day_that_only_a_quotation_names_stands_for_itself(last_quote) -> None:
+    reading, draft = last_quote(
+        "“We have lost it today,” said Ana Ruiz, the mayor. “It will not reopen,” said Martin Bell."
+    )
+    index = dates.index(reading)
+
+    (option,) = dates.options_for(reading, draft, index)
+
+    assert index.phrases[option.nearest.id].text == "today"
+
+
+@pytest.mark.parametrize(("short", "long"), [("NBC", "NBC News"), ("Post", "Washington Post")])
+def test_two_forms_of_an_outlets_name_are_one_option_with_the_longer_name(last_quote, short, long) -> None:
+    reading, draft = last_quote(
+        f"The forum was broadcast by {long} on Monday. Ana Ruiz told the {short} that “the harbour is lost”."
+    )
+    index = outlets.index(reading)
+    options = outlets.options_for(reading, draft, index)
+
+    assert [outlets.name_of(option, index) for option in options] == [long]
