@@ -148,7 +148,7 @@ MAX_ANTECEDENT_SENTENCES = 12
 
 # A quote less likely than this to have the right words and the right speaker is not given out at all: on the gold
 # articles, leaving them out raises precision and costs next to no recall (docs/quality.md).
-MIN_QUOTE_CONFIDENCE = 0.35
+MIN_QUOTE_CONFIDENCE = 0.30
 
 # --- Reading archives --------------------------------------------------------------------------------
 

@@ -45,12 +45,11 @@ def test_a_day_that_only_a_quotation_names_stands_for_itself(last_quote) -> None
     assert index.phrases[option.nearest.id].text == "today"
 
 
-@pytest.mark.parametrize(("short", "long"), [("NBC", "NBC News"), ("Post", "Washington Post")])
-def test_two_forms_of_an_outlets_name_are_one_option_with_the_longer_name(last_quote, short, long) -> None:
+def test_two_forms_of_an_outlets_name_are_one_option_with_the_longer_name(last_quote) -> None:
     reading, draft = last_quote(
-        f"The forum was broadcast by {long} on Monday. Ana Ruiz told the {short} that “the harbour is lost”."
+        "The Washington Post wrote about it on Monday. Ana Ruiz told the Post that “the harbour is lost”."
     )
     index = outlets.index(reading)
     options = outlets.options_for(reading, draft, index)
 
-    assert [outlets.name_of(option, index) for option in options] == [long]
+    assert [outlets.name_of(option, index) for option in options] == ["Washington Post"]

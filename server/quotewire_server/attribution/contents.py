@@ -27,7 +27,7 @@ def build_drafts(reading: Reading) -> list[Draft]:
     for cue, source_spans, contents, score in _linked(reading):
         source = sources.pick(reading, source_spans, cue)
         contents = _without_questions(reading, contents, cue)
-        contents = _without_occasion(reading, contents, cue)
+        contents = _without_occasion(reading, _without_strays(reading, contents, cue), cue)
         drafts.append(_draft(reading, contents, cue, source, score))
     drafts = [d for d in drafts if d.content]
     drafts = split_clauses(reading, _without_overlaps(reading, drafts))
@@ -115,6 +115,28 @@ def _without_questions(
         if reading.inside[start] >= 0
         or reading.sentence_of[start] == reading.sentence_of[cue[0]]
         or doc[start].sent[-1].text != "?"
+    )
+
+
+def _without_strays(
+    reading: Reading, contents: tuple[TokenRange, ...], cue: TokenRange | None
+) -> tuple[TokenRange, ...]:
+    """The contents without what stands in other sentences than that of a cue which has a content of its own there.
+
+    Verbatim words are kept, unless they stand in a paragraph before and the cue's own content is not verbatim.
+    """
+    if cue is None:
+        return contents
+    sentence, paragraph, inside = reading.sentence_of, reading.paragraph_of, reading.inside
+    here = sentence[cue[0]]
+    own = [c for c in contents if sentence[c[0]] <= here <= sentence[c[1] - 1]]
+    if not own:
+        return contents
+    told = all(i < 0 for s, e in own for i in inside[s:e])
+    return tuple(
+        (s, e)
+        for s, e in contents
+        if (s, e) in own or (inside[s] >= 0 and not (told and paragraph[s] < paragraph[cue[0]]))
     )
 
 
@@ -274,7 +296,8 @@ def _after_hearer(reading: Reading, start: int, end: int, cue: TokenRange) -> in
     word = reading.doc[first]
     if first < cue[1] or first - cue[1] > 1 or reading.inside[first] >= 0:
         return start
-    mention = reading.names.mention_at(first)
+    article = word.lower_ == "the" and first + 1 < last
+    mention = reading.names.mention_at(first + 1 if article else first)
     told = any(t.lemma_.lower() in lexicon.HEARING_VERBS for t in reading.doc[cue[0] : cue[1]])
     if mention is None or not told or mention.end >= last:
         return start

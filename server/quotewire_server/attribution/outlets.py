@@ -194,13 +194,9 @@ def index(reading: Reading) -> OutletIndex:
 
 
 def _key(phrase: OutletPhrase, phrases: list[OutletPhrase]) -> str:
-    """One key for all forms of a name: "Post" and "The Washington Post", "NBC" and "NBC News", where both are named."""
+    """One key for all forms of a name: "Post" and "The Washington Post" where the longer one is named too."""
     bare = _bare(phrase.name)
-    longer = [
-        name
-        for name in (_bare(p.name) for p in phrases)
-        if name.endswith(" " + bare) or name in (f"{bare} news", f"{bare} magazine")
-    ]
+    longer = [_bare(p.name) for p in phrases if _bare(p.name).endswith(" " + bare)]
     return min(longer, key=len) if longer else bare
 
 

@@ -13,6 +13,7 @@ _CGROUPS = Path("/sys/fs/cgroup")
 _OWN_CGROUP = _PROC / "self" / "cgroup"
 _MIB = 1024 * 1024
 _MALLOPT_MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD of malloc.h
+_LARGE_BYTES = 128 * 1024  # glibc's own beginning, which it would raise up to 32 MiB
 
 
 def mib(number: int) -> int:
@@ -66,7 +67,7 @@ def keep_large_apart() -> None:
     reads thousands of articles would grow by them. Where it is not glibc, does nothing.
     """
     with contextlib.suppress(AttributeError, OSError):
-        _c_library().mallopt(_MALLOPT_MMAP_THRESHOLD, _MIB)
+        _c_library().mallopt(_MALLOPT_MMAP_THRESHOLD, _LARGE_BYTES)
 
 
 @cache
