@@ -209,3 +209,16 @@ def test_fault_of_the_pipeline_is_an_internal_error_that_shows_no_text():
 def test_model_that_is_not_there_says_so(tmp_path):
     with pytest.raises(ModelUnusable):
         load_pipeline(str(tmp_path / "nowhere"))
+
+
+def test_a_tidied_vocabulary_gives_the_same_answers():
+    extractor = Extractor()
+    request = pb.ExtractQuotesRequest(article=pb.Article(text=ARTICLE))
+    before = without_timings(extractor.extract(request))
+
+    extractor.settle()
+    settled = without_timings(extractor.extract(request))
+    extractor.tidy()
+
+    assert settled == before
+    assert without_timings(extractor.extract(request)) == before

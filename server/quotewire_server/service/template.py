@@ -179,6 +179,7 @@ def _load(options: argparse.Namespace) -> Extractor:
         coreference=None if options.coreference else False,
         max_text_chars=options.max_text_chars,
     )
+    extractor.settle()
     extractor.extract(pb.ExtractQuotesRequest(article=pb.Article(id="warm-up", text=_WARM_UP_TEXT)))
     _log.debug("worker_ready", seconds=round(time.perf_counter() - started, 3))
     return extractor

@@ -50,6 +50,8 @@ def _serve(extractor: Extractor, requests: BinaryIO, answers: Answers) -> None:
             _log.error("article_failed", **logs.describe_exception(error))
             kind, answer = frames.ERROR, status_of(error).SerializeToString()
         answers.send(kind, answer)
+        if number % limits.ARTICLES_BETWEEN_TIDYING == 0:
+            extractor.tidy()
         if number % limits.ARTICLES_BETWEEN_GIVING_BACK == 0:
             give_back()
 
