@@ -78,6 +78,8 @@ def _subject(verb: Token) -> Token | None:
         if verb.dep_ not in ("conj", "xcomp", "advcl", "pcomp", "prep", "acomp") or verb.head.i == verb.i:
             return None
         verb = verb.head
+        if verb.dep_ == "ccomp" and verb.head.lemma_.lower() in lexicon.SPEECH_VERBS:
+            verb = verb.head  # "He said costs had doubled, adding ...": it is he who adds
         if verb.lemma_.lower() in lexicon.BELIEF_VERBS and any(c.dep_ == "dobj" for c in verb.children):
             return None
     return None
