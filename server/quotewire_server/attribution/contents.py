@@ -144,21 +144,23 @@ def _without_occasion(
     reading: Reading, contents: tuple[TokenRange, ...], cue: TokenRange | None
 ) -> tuple[TokenRange, ...]:
     """The contents without the occasion that opens the sentence: After the match, she said, “We won.”"""
-    doc = reading.doc
     if cue is None or len(contents) < 2:
         return contents
-    spoken = [c for c in contents if reading.inside[c[0]] >= 0]
-    return tuple(
-        c
-        for c in contents
-        if not spoken
-        or c in spoken
-        or c[0] != doc[c[0]].sent.start
-        or not doc[c[0]].sent.start <= cue[0] < doc[c[0]].sent.end
-        or c[1] > cue[0]
-        or doc[c[0]].tag_ not in ("IN", "TO")
-        or any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in doc[c[0] : c[1]])
-        or any(reading.inside[i] >= 0 for i in range(*c))
+    if not any(reading.inside[start] >= 0 for start, _ in contents):
+        return contents
+    return tuple(c for c in contents if not _is_occasion(reading, c, cue))
+
+
+def _is_occasion(reading: Reading, content: TokenRange, cue: TokenRange) -> bool:
+    """Whether a content is a prepositional phrase, outside quotation marks, that opens the sentence of its cue."""
+    start, end = content
+    sentence, words = reading.doc[start].sent, reading.doc[start:end]
+    return (
+        start == sentence.start
+        and end <= cue[0] < sentence.end
+        and words[0].tag_ in ("IN", "TO")
+        and not any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in words)
+        and all(reading.inside[i] < 0 for i in range(start, end))
     )
 
 

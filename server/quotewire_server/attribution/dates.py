@@ -37,6 +37,7 @@ class DateIndex:
 
     phrases: list[DatePhrase]
     expressions: list[Expression]
+    recent: list[str]  # the meanings of the days of the week before publication that the article itself names
 
 
 def index(reading: Reading) -> DateIndex:
@@ -45,7 +46,7 @@ def index(reading: Reading) -> DateIndex:
     for i, phrase in enumerate(reading.dates):
         first, last = reading.tokens(phrase.span)
         expressions.append(Expression(i, phrase.value or phrase.text.lower(), first, last))
-    return DateIndex(list(reading.dates), expressions)
+    return DateIndex(list(reading.dates), expressions, _recent_days(reading, expressions))
 
 
 def features(
@@ -53,7 +54,7 @@ def features(
 ) -> list[list[float]]:
     """One row of FEATURES per option; an option is a date with all its occurrences."""
     rows = []
-    recent = recent_days(reading, dates)
+    recent = dates.recent
     place = reading.sentence_of[draft.anchor] / (1 + reading.sentence_of[-1])
     cue = reading.doc[draft.cue[0] : draft.cue[1]] if draft.cue else []
     has = float(any(t.lower_ in ("has", "have", "’ve", "'ve") for t in cue))
@@ -81,13 +82,13 @@ def features(
     return rows
 
 
-def recent_days(reading: Reading, dates: DateIndex) -> list[str]:
-    """The days of the week before publication that the article itself names, in text order, each once."""
+def _recent_days(reading: Reading, expressions: list[Expression]) -> list[str]:
+    """The days of the week before publication that stand in no quotation, in text order, each once."""
     found = {}
-    for expression in dates.expressions:
-        days = dates.phrases[expression.id].days
-        whole = len(dates.phrases[expression.id].value) == 10
-        if whole and days is not None and -7 <= days <= 0 and reading.inside[expression.first] < 0:
+    for expression in expressions:
+        phrase = reading.dates[expression.id]
+        near = len(phrase.value) == 10 and phrase.days is not None and -7 <= phrase.days <= 0
+        if near and reading.inside[expression.first] < 0:
             found[expression.key] = True
     return list(found)
 

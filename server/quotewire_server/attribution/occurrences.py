@@ -120,7 +120,7 @@ def aggregate(
     ruled, after = survey.ruled(option.key, first)
     return [
         min(6.0, float(len(option.occurrences))),
-        min(6.0, float(bisect_left(survey.groups[option.key].firsts, anchor))),
+        min(6.0, float(bisect_left(survey.groups[option.key].occurrences, anchor, key=_first))),
         min(30.0, float(reading.sentence_of[first])),
         float(bool(expressions) and expressions[0].key == option.key),
         float(counts[option.key] == max(counts.values())),
@@ -146,7 +146,6 @@ class Group:
         self.key = key
         self.occurrences: list[Expression] = []
         self.told: list[Expression] = []  # those that stand in no quotation
-        self.firsts: list[int] = []
         self.sentences: set[int] = set()
         self.beside: dict[int, tuple[bool, bool]] = {}  # what `_beside` found, by the entity's id
 
@@ -162,7 +161,6 @@ class Survey:
             group.occurrences.append(expression)
             if reading.inside[expression.first] < 0:
                 group.told.append(expression)
-            group.firsts.append(expression.first)
             group.sentences.add(reading.sentence_of[expression.first])
         self._firsts = [e.first for e in expressions]
         self._ruled: dict[str, list[int]] = {}

@@ -17,7 +17,7 @@ from .runtime import onnxruntime
 WINDOW_PIECES = 382  # what training used, without the two special pieces
 OVERLAP_PIECES = 128
 FILES = ("reader.onnx", "pairs.npz", "config.json", "tokenizer.json")
-# A few hundred articles hold so many different words; beyond them the one longest unseen is looked up anew.
+# Some twenty articles hold so many different words; beyond them the one longest unseen is looked up anew.
 MAX_KNOWN_WORDS = 4_000
 # Of a longer run of words without a letter or digit (drawn lines, keyboard mashing) only so many are read.
 MAX_SYMBOL_RUN = 12
