@@ -69,10 +69,7 @@ def _read_fold(articles: Sequence[dict], model: Path, fold: int, folds: int) -> 
             article["byline"] or "",
         )  # fmt: skip
         reading, _ = engine.read(nlp(article["text"]), context)
-        table = roles.RoleTable(reading)
-        engine.find_speakers(reading, table, PronounResolver(coreference))
-        choices = engine.Choices(reading, table)
-        choices.ask(reading, network)
+        table, choices = engine.find_choices(reading, PronounResolver(coreference), network)
         matched = _match(reading, article)
         for draft, held in zip(reading.drafts, choices.roles, strict=True):
             gold = matched.get(id(draft))

@@ -15,6 +15,7 @@ import json
 import math
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,13 +54,18 @@ def _plain_attention(self: Layer, x: Tensor, mask: Tensor) -> Tensor:
     return self.down_norm(x + self.down(nn.functional.gelu(self.up(x))))
 
 
-def load_weights(path: Path) -> tuple[ReaderModel, Chain, dict[str, Any]]:
-    """Network and tag chain from a weights file of training.train, ready for evaluation."""
+def load_weights(path: Path, sizes: Mapping[str, int] | None = None) -> tuple[ReaderModel, Chain, dict[str, Any]]:
+    """Network and tag chain from a weights file of training.train, ready for evaluation.
+
+    What has another size in `sizes` than in the file starts afresh.
+    """
     state = torch.load(path, weights_only=False, map_location="cpu")
     if "weights" in state:
         state = state["weights"]
+    state = {**state, "sizes": {**state["sizes"], **(sizes or {})}}
     model = ReaderModel(Sizes(**state["sizes"]))
-    model.load_state_dict(state["model"])
+    fresh = {n for n, value in model.state_dict().items() if state["model"][n].shape != value.shape} if sizes else set()
+    model.load_state_dict({n: v for n, v in state["model"].items() if n not in fresh}, strict=not fresh)
     chain = Chain(state["quotes"])
     chain.load_state_dict(state["chain"])
     return model.eval(), chain, state

@@ -21,12 +21,11 @@ import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from .batches import Pieces, batches, collate, windows
-from .crf import Chain
-from .dataset import QUOTE_TAGS, Document, Vocabulary
+from .dataset import Document, Vocabulary
 from .encoder import pretrained_folder
 from .evaluate import evaluate
+from .export import load_weights
 from .losses import WEIGHTS, task_losses
-from .model import ReaderModel, Sizes
 from .train import load_data
 
 # The parameters of a task's head begin with these.
@@ -44,17 +43,9 @@ class HeadRun:
         torch.set_num_threads(options.threads)
         torch.manual_seed(options.seed)
         self.data = load_data(options.corpora, options.cache)
-        self.weights = torch.load(options.weights, weights_only=False)
-        sizes = {**self.weights["sizes"], **dict(options.sizes)}
+        self.model, self.chain, self.weights = load_weights(options.weights, dict(options.sizes))
         self.vocabulary = Vocabulary(self.weights["tags"], self.weights["deps"])
         self.pieces = Pieces(pretrained_folder() / "tokenizer.json")
-        self.model = ReaderModel(Sizes(**sizes))
-        self.weights["sizes"] = sizes
-        own = self.model.state_dict()
-        kept = {name: value for name, value in self.weights["model"].items() if own[name].shape == value.shape}
-        self.model.load_state_dict(kept, strict=False)
-        self.chain = Chain(QUOTE_TAGS)
-        self.chain.load_state_dict(self.weights["chain"])
         self.allowed = torch.from_numpy(self.vocabulary.entity_allowed)
         self.trained = self._only_heads()
         self.average = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(AVERAGE_DECAY))

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import quotewire_server
-from quotewire_server.attribution import engine, roles
+from quotewire_server.attribution import engine
 from quotewire_server.attribution.card_items import FIELDS
 from quotewire_server.attribution.card_network import load_card_network
 from quotewire_server.attribution.model import ArticleContext
@@ -42,9 +42,7 @@ def odds(model: Path, texts: Sequence[str]) -> Odds:
     found: Odds = {name: [] for name in FIELDS}
     for text in texts:
         reading, _ = engine.read(nlp(text), ArticleContext())
-        table = roles.RoleTable(reading)
-        engine.find_speakers(reading, table, PronounResolver(coreference))
-        engine.Choices(reading, table).ask(reading, network)
+        engine.find_choices(reading, PronounResolver(coreference), network)
         for draft in reading.drafts:
             for name in FIELDS:
                 if own := draft.odds.get(name):

@@ -47,10 +47,7 @@ class Attributor:
         """The quotes of a document. Never raises for what a text holds."""
         reading, warnings = read(doc, context or ArticleContext())
         pronouns = PronounResolver(coreference)
-        table = roles.RoleTable(reading)
-        find_speakers(reading, table, pronouns, self.forests.get("epithet"))
-        choices = Choices(reading, table)
-        choices.ask(reading, self.network)
+        table, choices = find_choices(reading, pronouns, self.network, self.forests.get("epithet"))
         for draft in reading.drafts:
             kinds.set_kind(reading, draft, self.forests)
         quotes = self._finish(reading, table, choices)
@@ -158,6 +155,17 @@ def find_speakers(
     for draft in reading.drafts:
         if draft.speaker is None and draft.continues is not None:
             sieves.decide(draft)
+
+
+def find_choices(
+    reading: Reading, pronouns: PronounResolver, network: CardNetwork, epithet: Forest | None = None
+) -> tuple[roles.RoleTable, Choices]:
+    """Decides the speakers of all drafts and finds what their cards are chosen from; the network has been asked."""
+    table = roles.RoleTable(reading)
+    find_speakers(reading, table, pronouns, epithet)
+    choices = Choices(reading, table)
+    choices.ask(reading, network)
+    return table, choices
 
 
 @cache
