@@ -15,7 +15,7 @@ from .attribution import attribute, model
 from .errors import InternalError, ModelUnusable, QuotewireError
 from .messages import ResponseBuilder, enum_value
 from .model_info import model_info
-from .reader.vocabulary import learn_common_words, rebuild_strings
+from .reader.vocabulary import learn_common_words, renew
 from .text_checks import check_text, is_blank
 from .validation import validate
 
@@ -58,7 +58,7 @@ class Extractor:
 
     def tidy(self) -> None:
         """Gives back what past articles have left in the vocabulary; to be called now and then, between articles."""
-        rebuild_strings(self._nlp)
+        renew(self._nlp)
 
     def _extract(self, request) -> pb.ExtractQuotesResponse:
         started = time.perf_counter()

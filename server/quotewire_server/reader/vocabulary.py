@@ -2,12 +2,15 @@
 
 spaCy's memory zones forget the words of an article after it, but the hash tables behind them (preshed) only ever
 double: each forgotten word leaves a mark that counts towards the next doubling. So common words are known once and for
-all, which leaves few to forget (and is quicker), and the table of strings is built anew from time to time.
+all, which leaves few to forget (and is quicker), and the whole vocabulary is exchanged for a new one from time to time.
 """
 
 from __future__ import annotations
 
+import spacy
 from spacy.language import Language
+
+from .tokens import make_safe
 
 
 def learn_common_words(nlp: Language) -> None:
@@ -20,12 +23,19 @@ def learn_common_words(nlp: Language) -> None:
                     nlp.vocab[word]
 
 
-def rebuild_strings(nlp: Language) -> None:
-    """Builds the table of strings anew, without the marks of forgotten ones; never within a memory zone.
+def renew(nlp: Language) -> None:
+    """Gives the pipeline a vocabulary without the marks of forgotten words; never within a memory zone.
 
-    It keeps its strings, and what refers to them does so by their hashes. Where spaCy has no such method any more,
-    does nothing.
+    The shipped reader takes the vocabulary from each Doc, so a new one with a new tokenizer is all that it needs.
+    Components of a user's own pipeline hold on to theirs: there only the table of strings is built anew, where spaCy
+    has a method for that.
     """
-    reload = getattr(nlp.vocab.strings, "_reset_and_load", None)
-    if reload is not None:
-        reload(list(nlp.vocab.strings))
+    if all(hasattr(component, "network") for _, component in nlp.pipeline):
+        fresh = spacy.blank(nlp.lang)
+        for string in nlp.vocab.strings:
+            fresh.vocab.strings.add(string)
+        nlp.vocab, nlp.tokenizer = fresh.vocab, fresh.tokenizer
+        make_safe(nlp)
+        learn_common_words(nlp)
+    elif hasattr(nlp.vocab.strings, "_reset_and_load"):
+        nlp.vocab.strings._reset_and_load(list(nlp.vocab.strings))
