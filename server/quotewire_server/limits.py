@@ -73,7 +73,7 @@ WATCH_SECONDS = 0.1
 ROUNDS_PER_REPORT = 10
 # So many articles a worker reads before it gives freed memory back to the system, which takes some milliseconds.
 ARTICLES_BETWEEN_GIVING_BACK = 10
-# So many before it exchanges its vocabulary for a new one, which takes some 0.2 seconds.
+# So many before it exchanges its vocabulary for a new one, which takes some 0.1 seconds.
 ARTICLES_BETWEEN_TIDYING = 400
 # A worker that holds more is killed. The hardest texts of 100,000 characters take 0.9 GB, the model among it.
 MAX_WORKER_MEMORY_MIB = 2_048
