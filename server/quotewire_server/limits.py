@@ -74,7 +74,7 @@ ROUNDS_PER_REPORT = 10
 # So many articles a worker reads before it gives freed memory back to the system, which takes some milliseconds.
 ARTICLES_BETWEEN_GIVING_BACK = 10
 # So many before it exchanges its vocabulary for a new one, which takes some 0.1 seconds.
-ARTICLES_BETWEEN_TIDYING = 400
+ARTICLES_BETWEEN_TIDYING = 200
 # A worker that holds more is killed. The hardest texts of 100,000 characters take 0.9 GB, the model among it.
 MAX_WORKER_MEMORY_MIB = 2_048
 # How much more address space than that a worker may take beyond what it starts with.

@@ -166,6 +166,23 @@ class TestSourcesThatAreNotPeople:
         assert quote.speaker_kind == "anonymous"
         assert quote.role == "spokesman for Northfield Water"
 
+    @pytest.mark.parametrize("words", ["Sources", "Multiple sources", "Three people", "Several unnamed sources"])
+    def test_how_many_they_are_is_no_role(self, read, words):
+        quote = read(
+            f"Nothing was decided on Sunday. {words} told the Northfield Herald that the weir would be "
+            "rebuilt by May. Schools stayed open."
+        ).quote("the weir would be")
+
+        assert quote.role == ""
+
+    def test_what_else_is_told_of_the_unnamed_is_their_role(self, read):
+        quote = read(
+            "Nothing was decided on Sunday. Two people familiar with the plans told the Northfield Herald "
+            "that the weir would be rebuilt by May. Schools stayed open."
+        ).quote("the weir would be")
+
+        assert "familiar with the plans" in quote.role
+
     def test_a_role_is_the_person_who_is_named_with_it_later(self, read):
         reading = read(
             "The bridge over the Tarn will stay shut all summer. The mayor said no repairs could begin "

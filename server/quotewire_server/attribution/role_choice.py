@@ -32,6 +32,9 @@ FEATURES = (
 )  # fmt: skip
 _NO_EPITHET = [0.0] * len(EPITHET_FEATURES)
 _GENERIC = frozenset("source sources official officials person people critics voters others someone".split())
+# Words that say no more than that there is somebody, and how many.
+_NOBODY_KNOWN = frozenset("source sources person people someone somebody others another one".split())
+_HOW_MANY = frozenset("multiple several many some few various numerous other dozens more anonymous unnamed".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,22 @@ def candidates(
         if mention is not None:
             tokens = core_phrase(reading.doc, reading.tokens(mention.span))
         text = without_article(as_written(reading.doc, tokens))
+        if not _says_anything(reading, tokens):
+            return found
         # Several people who are named have roles of their own, not their names.
         somebody = reading.names.at(head_of(reading.doc, tokens).i)
         if text and not (somebody is not None and somebody.is_person and draft.speaker.kind == "group"):
             found.append(RoleCandidate(tokens, text, "source", tokens[0]))
     return found
+
+
+def _says_anything(reading: Reading, tokens: TokenRange) -> bool:
+    """Whether the words for somebody without a name say more than "multiple sources" do."""
+    return any(
+        token.lower_ not in _NOBODY_KNOWN and token.lower_ not in _HOW_MANY and token.tag_ not in ("CD", "DT", "RB")
+        for token in reading.doc[tokens[0] : tokens[1]]
+        if token.is_alpha
+    )
 
 
 def features(

@@ -79,6 +79,11 @@ class Reader:
         self.entity_labels: list[str] = config["entities"]
         self._forms = lru_cache(MAX_KNOWN_FORMS)(self._word_forms)
 
+    def forget_words(self) -> None:
+        """Drops what is remembered of words, whose memory lies scattered among that of the articles they came from."""
+        self.network.pieces.cache_clear()
+        self._forms.cache_clear()
+
     def __call__(self, doc: Doc) -> Doc:
         places = [token.i for token in doc if not token.is_space]
         if not places:

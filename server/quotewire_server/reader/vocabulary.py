@@ -2,16 +2,18 @@
 
 spaCy's memory zones forget the words of an article after it, but the hash tables behind them (preshed) only ever
 double: each forgotten word leaves a mark that counts towards the next doubling. So common words are known once and for
-all, which leaves few to forget (and is quicker), and the whole vocabulary is exchanged for a new one from time to time.
+all, which leaves few to forget (and is quicker), and the whole vocabulary is exchanged for a new one from time to time,
+with all that is remembered of words.
 """
 
 from __future__ import annotations
+
+import gc
 
 import spacy
 from spacy.language import Language
 
 from .tokens import make_safe
-
 
 # Of the encoder's whole words, the commonest first: these make tokenizing as quick as all 22,000 would, at a quarter of
 # the memory.
@@ -37,10 +39,14 @@ def renew(nlp: Language) -> None:
     Components of a user's own pipeline hold on to theirs: there only the table of strings is built anew, where spaCy
     has a method for that.
     """
-    if all(hasattr(component, "network") for _, component in nlp.pipeline):
+    if all(hasattr(component, "forget_words") for _, component in nlp.pipeline):
         fresh = spacy.blank(nlp.lang)
         nlp.vocab, nlp.tokenizer = fresh.vocab, fresh.tokenizer
         make_safe(nlp)
+        for _, component in nlp.pipeline:
+            component.forget_words()
+        # Vocabulary and tokenizer hold each other: left to itself the old pair stays for hundreds of articles.
+        gc.collect()
         learn_common_words(nlp)
     elif hasattr(nlp.vocab.strings, "_reset_and_load"):
         nlp.vocab.strings._reset_and_load(list(nlp.vocab.strings))
