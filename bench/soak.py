@@ -5,7 +5,7 @@
     python -m bench.soak --minutes 5          # as far as it gets; Ctrl-C does the same
 
 The articles go through a server in streams, as many at a time as it has workers. Resident memory and open
-descriptors of each process are read every 25 articles; the slope is that of the least-squares line after the
+descriptors of each process are read every 5 articles; the slope is that of the least-squares line after the
 first fifth (when caches and the allocator still fill). Articles per worker are taken to be all divided by the
 workers, which share one queue.
 """
@@ -29,7 +29,7 @@ from bench.figures import Figure
 from bench.served import Served, open_files, resident_bytes
 
 _MEGABYTE = 1_000_000
-_SAMPLE_EVERY = 25
+_SAMPLE_EVERY = 5
 _SHOW_EVERY = 250
 _WARM_UP_SHARE = 0.2
 

@@ -12,8 +12,6 @@ _PROC = Path("/proc")
 _CGROUPS = Path("/sys/fs/cgroup")
 _OWN_CGROUP = _PROC / "self" / "cgroup"
 _MIB = 1024 * 1024
-_MALLOPT_MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD of malloc.h
-_LARGE_BYTES = 128 * 1024  # glibc's own beginning, which it would raise up to 32 MiB
 
 
 def mib(number: int) -> int:
@@ -58,16 +56,6 @@ def give_back() -> None:
     """
     with contextlib.suppress(AttributeError, OSError):
         _c_library().malloc_trim(0)
-
-
-def keep_large_apart() -> None:
-    """Keeps what is large out of the C library's heap, so that it goes back to the system as soon as it is freed.
-
-    glibc would move ever larger blocks into its heap, where they leave holes between what stays, and a process that
-    reads thousands of articles would grow by them. Where it is not glibc, does nothing.
-    """
-    with contextlib.suppress(AttributeError, OSError):
-        _c_library().mallopt(_MALLOPT_MMAP_THRESHOLD, _LARGE_BYTES)
 
 
 @cache

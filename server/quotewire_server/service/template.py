@@ -28,7 +28,6 @@ from quotewire.v1 import quotewire_pb2 as pb
 from .. import limits
 from ..extraction import Extractor, load_pipeline
 from . import frames, logs
-from .memory import keep_large_apart
 from .status import status_of
 from .worker import work
 
@@ -51,7 +50,6 @@ def main(arguments: list[str] | None = None) -> int:
     logs.configure(options.log_format, options.log_level)
     structlog.contextvars.bind_contextvars(pid=os.getpid())
     control = socket.socket(fileno=options.control)
-    keep_large_apart()
     try:
         extractor = _load(options)
     except Exception as error:
