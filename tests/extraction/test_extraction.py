@@ -211,6 +211,13 @@ def test_model_that_is_not_there_says_so(tmp_path):
         load_pipeline(str(tmp_path / "nowhere"))
 
 
+@pytest.mark.parametrize("text", ["„a@b.c ?“who said that it rained", "“!,”who said that Mr. Bell“not” —  "])
+def test_who_behind_nothing_but_marks_is_no_speaker_without_a_name(text):
+    response = Extractor().extract(pb.ExtractQuotesRequest(article=pb.Article(text=text)))
+
+    assert all(quote.speaker.name for quote in response.quotes if quote.HasField("speaker"))
+
+
 def test_a_tidied_vocabulary_gives_the_same_answers():
     extractor = Extractor()
     request = pb.ExtractQuotesRequest(article=pb.Article(text=ARTICLE))

@@ -211,24 +211,29 @@ def by_relative_pronoun(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
         entity = sieves.roles.holder(sieves.reading, antecedent, phrase)
     if entity is not None:
         return sieves.of_entity(draft, entity, "relative_clause", tokens, chain)
-    return Speaker(
-        as_written(doc, phrase), kind_of_noun(antecedent), sieves.mention(tokens), "relative_clause", chain
-    )
+    name = as_written(doc, phrase)
+    kind = kind_of_noun(antecedent)
+    return Speaker(name, kind, sieves.mention(tokens), "relative_clause", chain) if name else None
 
 
 def _antecedent(word: Token) -> Token | None:
     """The noun that a relative pronoun takes up: the head of its clause, else the noun right before it."""
     up = word
     for _ in range(8):
-        if up.dep_ == "relcl" and up.head.i < word.i:
+        if up.dep_ == "relcl" and up.head.i < word.i and _is_word(up.head):
             return up.head
         if up.head.i == up.i:
             break
         up = up.head
     for i in range(word.i - 1, max(-1, word.i - 4), -1):
-        if word.doc[i].pos_ in ("NOUN", "PROPN", "PRON"):
+        if word.doc[i].pos_ in ("NOUN", "PROPN", "PRON") and _is_word(word.doc[i]):
             return word.doc[i]
     return None
+
+
+def _is_word(token: Token) -> bool:
+    """Whether a token has a letter or digit: in noise the parser hangs clauses on marks, too."""
+    return any(character.isalnum() for character in token.text)
 
 
 def by_pronoun(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
