@@ -218,6 +218,16 @@ def test_who_behind_nothing_but_marks_is_no_speaker_without_a_name(text):
     assert all(quote.speaker.name for quote in response.quotes if quote.HasField("speaker"))
 
 
+def test_a_relayed_clause_beyond_the_quote_is_not_taken_for_its_content():
+    text = (
+        "\u2069\n«on Friday %s not»\nThe New York Times said\n\n Mr. Bell announced last week a@b.c <b>bold</b> "
+        'it had cost $4.5m?" we" '
+    )
+    response = Extractor().extract(pb.ExtractQuotesRequest(article=pb.Article(text=text)))
+
+    assert all(span.start < span.end for quote in response.quotes for span in quote.content)
+
+
 def test_a_tidied_vocabulary_gives_the_same_answers():
     extractor = Extractor()
     request = pb.ExtractQuotesRequest(article=pb.Article(text=ARTICLE))

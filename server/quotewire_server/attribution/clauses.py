@@ -84,7 +84,7 @@ def _unwrap_relay(reading: Reading, draft: Draft) -> None:
             continue
         if reading.inside[i] >= 0 or any(first <= a.i < last and a.tag_[:2] == "VB" for a in verb.ancestors):
             continue
-        clause = next((c for c in verb.children if c.dep_ == "ccomp" and c.i > i), None)
+        clause = next((c for c in verb.children if c.dep_ == "ccomp" and i < c.i < last), None)
         # The parser may have hung the subject on the verb of the clause, before which it does not stand.
         heads = {i, clause.i if clause is not None else i}
         subject = next((t for t in doc[first:i] if t.dep_ == "nsubj" and t.head.i in heads), None)
