@@ -212,18 +212,18 @@ def test_model_that_is_not_there_says_so(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["„a@b.c ?“who said that it rained", "“!,”who said that Mr. Bell“not” —  "])
-def test_who_behind_nothing_but_marks_is_no_speaker_without_a_name(text):
-    response = Extractor().extract(pb.ExtractQuotesRequest(article=pb.Article(text=text)))
+def test_who_behind_nothing_but_marks_is_no_speaker_without_a_name(extract, text):
+    response = extract(text)
 
     assert all(quote.speaker.name for quote in response.quotes if quote.HasField("speaker"))
 
 
-def test_a_relayed_clause_beyond_the_quote_is_not_taken_for_its_content():
+def test_a_relayed_clause_beyond_the_quote_is_not_taken_for_its_content(extract):
     text = (
         "\u2069\n«on Friday %s not»\nThe New York Times said\n\n Mr. Bell announced last week a@b.c <b>bold</b> "
         'it had cost $4.5m?" we" '
     )
-    response = Extractor().extract(pb.ExtractQuotesRequest(article=pb.Article(text=text)))
+    response = extract(text)
 
     assert all(span.start < span.end for quote in response.quotes for span in quote.content)
 

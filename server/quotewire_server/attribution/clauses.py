@@ -85,10 +85,11 @@ def _unwrap_relay(reading: Reading, draft: Draft) -> None:
         if reading.inside[i] >= 0 or any(first <= a.i < last and a.tag_[:2] == "VB" for a in verb.ancestors):
             continue
         clause = next((c for c in verb.children if c.dep_ == "ccomp" and i < c.i < last), None)
+        if clause is None:
+            return
         # The parser may have hung the subject on the verb of the clause, before which it does not stand.
-        heads = {i, clause.i if clause is not None else i}
-        subject = next((t for t in doc[first:i] if t.dep_ == "nsubj" and t.head.i in heads), None)
-        if subject is not None and clause is not None:
+        subject = next((t for t in doc[first:i] if t.dep_ == "nsubj" and t.head.i in (i, clause.i)), None)
+        if subject is not None:
             start, end = max(clause.left_edge.i, i + 1), min(clause.right_edge.i + 1, last)
             draft.content = [_without_stop(reading, (start, end))]
             draft.cue, draft.source = _with_auxiliary(verb), [sources.subject_phrase(reading, subject.i)]

@@ -137,6 +137,9 @@ ORGANIZATION_NOUNS = frozenset(
     office organisation organization paper parliament party pentagon police publication regime retailer school senate
     service society staff state station store team tribunal union university watchdog white-house""".split()
 )
+# Before a description they say how many there are, not what they are.
+HOW_MANY = frozenset("several many few various numerous other dozens".split())
+
 ANONYMOUS_NOUNS = frozenset(
     """source sources official officials aide aides person insider insiders spokesman spokeswoman spokesperson
     spokespeople diplomat diplomats adviser advisers advisor advisors lawyer witness employee staffer staffers

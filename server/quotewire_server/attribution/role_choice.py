@@ -33,8 +33,10 @@ FEATURES = (
 _NO_EPITHET = [0.0] * len(EPITHET_FEATURES)
 _GENERIC = frozenset("source sources official officials person people critics voters others someone".split())
 # Words that say no more than that there is somebody, and how many.
-_NOBODY_KNOWN = frozenset("source sources person people someone somebody others another one".split())
-_HOW_MANY = frozenset("multiple several many some few various numerous other dozens more anonymous unnamed".split())
+_TELLING_NOTHING = lexicon.HOW_MANY | frozenset(
+    """source sources person people someone somebody others another one multiple some more anonymous
+    unnamed""".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def candidates(
 def _says_anything(reading: Reading, tokens: TokenRange) -> bool:
     """Whether the words for somebody without a name say more than "multiple sources" do."""
     return any(
-        token.lower_ not in _NOBODY_KNOWN and token.lower_ not in _HOW_MANY and token.tag_ not in ("CD", "DT", "RB")
+        token.lower_ not in _TELLING_NOTHING and token.tag_ not in ("CD", "DT", "RB")
         for token in reading.doc[tokens[0] : tokens[1]]
         if token.is_alpha
     )

@@ -15,7 +15,6 @@ from .titles import TITLE_TAGS, before_name, names_bodies_only, role_head, share
 
 _MAX_ROLE_WORDS = 18
 _COMPLEMENTS = frozenset("of for at from with in".split())
-_HOW_MANY = frozenset("several many few various numerous other dozens".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +221,7 @@ def _among(doc: Doc, head: Token) -> TokenRange | None:
     if noun.tag_ not in ("NNS", "NNPS") or noun.ent_type_ == "PERSON" or noun.i >= end:
         return None
     start = noun.left_edge.i
-    while start < noun.i and (doc[start].tag_ in ("CD", "DT", "PDT") or doc[start].lower_ in _HOW_MANY):
+    while start < noun.i and (doc[start].tag_ in ("CD", "DT", "PDT") or doc[start].lower_ in lexicon.HOW_MANY):
         start += 1
     while end > noun.i + 1 and doc[end - 1].is_punct:
         end -= 1
