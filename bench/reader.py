@@ -276,6 +276,8 @@ def main() -> None:
     remember_last_pass(nlp.get_pipe(FACTORY).network)
     tables = {"PolNeAR dev: attributions": (score_quotes, links), "PolNeAR dev: dates (silver)": (score_dates,)}
     results |= measure(nlp, news, builder, tables)
+    read = [d for d in news if d.names_read]
+    results |= measure(nlp, read, builder, {f"PolNeAR dev, {len(read)} articles: names (as read)": (score_names,)})
     if not options.quotes_only:
         ewt = corpora.read_ewt(options.corpora, "test")
         results |= measure(nlp, ewt, builder, {"EWT test": (trees,), "UNER-EWT test: names": (score_names,)})

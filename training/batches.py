@@ -18,6 +18,7 @@ from .dataset import IGNORE, Document, Vocabulary, Window, cut, restyle
 TREE_WEIGHT = {"polnear": 0.4, "ewt": 1.0, "gum": 1.0}  # CoreNLP's trees and tags are silver
 
 ENTITY_WEIGHT = {"polnear": 0.5, "ewt": 2.0, "gum": 1.0}
+READ_NAMES_WEIGHT = 1.5  # of news whose names were read
 
 
 class Pieces:
@@ -102,7 +103,8 @@ def collate(group: Sequence[Window], vocabulary: Vocabulary) -> dict[str, Any]:
         _fill_input(window, pieces[row], shapes[row], spaces[row], present[row], first[row])
         _fill_labels(window, vocabulary, {name: array[row] for name, array in labels.items()})
         weights[row] = TREE_WEIGHT[window.document.corpus]
-        entity_weights[row] = ENTITY_WEIGHT[window.document.corpus]
+        names_read = window.document.names_read
+        entity_weights[row] = READ_NAMES_WEIGHT if names_read else ENTITY_WEIGHT[window.document.corpus]
         has_quotes[row] = window.document.quotes is not None
     arrays = {"pieces": pieces, "shapes": shapes, "spaces": spaces, "present": present, "first": first,
               "weights": weights, "entity_weights": entity_weights, "has_quotes": has_quotes, **labels}  # fmt: skip

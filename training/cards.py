@@ -67,6 +67,7 @@ def unpack(entry: dict, text: str) -> dict:
                 "kind": item["kind"], "card_is_debatable": item.get("debatable", False),
                 "speaker": speaker, "speaker_aliases": aliases, "speaker_kind": person.get("kind", "unknown"),
                 "role": [words(role) for role in person.get("roles", ())], "role_span": None,
+                "role_spans": [role for role in person.get("roles", ()) if isinstance(role, list)],
                 "date_text": words(day.get("text")), "date": day.get("value"), "date_span": None,
                 "outlet": outlet, "outlet_aliases": other_outlets,
             }

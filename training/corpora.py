@@ -11,13 +11,19 @@ import json
 import lzma
 import re
 import tarfile
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# Names in EWT train and in some articles of PolNeAR (README.md): the sentence or article, then the places of its
+# names, "start, end, kind", in words of the sentence or in characters of the article.
+EWT_NAMES, NEWS_NAMES = (Path(__file__).parent / f"{corpus}_names.tsv" for corpus in ("ewt", "news"))
 # Genres of GUM whose texts may be used in shipped weights (CC BY, CC BY-SA); see README.md.
 GUM_GENRES = ("academic", "bio", "court", "interview", "voyage")
+
+NOT_A_NAME = "-"  # entity of a word in no person's, organisation's or place's name; it may be in another
 
 
 @dataclass
@@ -55,6 +61,7 @@ class GoldDocument:
     text: str
     sentences: list[list[GoldToken]] = field(default_factory=list)
     attributions: list[GoldAttribution] | None = None
+    names_read: bool = False  # whether somebody has read it for its names
 
 
 def read_conllu(lines: Iterator[str], corpus: str) -> Iterator[GoldDocument]:
@@ -108,20 +115,36 @@ def _append_sentence(document: GoldDocument, comments: list[str], rows: list[lis
 
 
 def read_ewt(folder: Path, split: str) -> list[GoldDocument]:
-    """English Web Treebank documents of a split, with Universal NER's entities where that has them."""
+    """English Web Treebank documents of a split with names: Universal NER's, in train those of ewt_names.tsv."""
     with lzma.open(folder / "ewt" / f"en_ewt-ud-{split}.conllu.xz", "rt", encoding="utf-8") as lines:
         documents = list(read_conllu(lines, "ewt"))
-    if split in ("dev", "test"):
-        entities = _read_uner(folder, split)
-        with lzma.open(folder / "ewt" / f"en_ewt-ud-{split}.conllu.xz", "rt", encoding="utf-8") as lines:
-            names = [line.split("=", 1)[1].strip() for line in lines if line.startswith("# sent_id")]
-        sentences = [sentence for document in documents for sentence in document.sentences]
-        for name, sentence in zip(names, sentences, strict=True):
-            tags = entities.get(name)
-            if tags is not None and len(tags) == len(sentence):
-                for token, tag in zip(sentence, tags, strict=True):
-                    token.entity = tag
+    with lzma.open(folder / "ewt" / f"en_ewt-ud-{split}.conllu.xz", "rt", encoding="utf-8") as lines:
+        ids = [line.split("=", 1)[1].strip() for line in lines if line.startswith("# sent_id")]
+    sentences = [sentence for document in documents for sentence in document.sentences]
+    names = read_names(EWT_NAMES) if split == "train" else None
+    entities = _read_uner(folder, split) if names is None else {}
+    for number, sentence in zip(ids, sentences, strict=True):
+        tags = _bio(names.get(number, ()), len(sentence)) if names is not None else entities.get(number)
+        if tags is not None and len(tags) == len(sentence):
+            for token, tag in zip(sentence, tags, strict=True):
+                token.entity = tag
     return documents
+
+
+def read_names(path: Path) -> dict[str, list[tuple[int, int, str]]]:
+    """(start, end, kind) of the names in a file of names, by sentence or article; kinds are PER, ORG and LOC."""
+    found = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        holder, *names = line.split("\t")
+        found[holder] = [(int(start), int(end), kind) for start, end, kind in (n.split(" ") for n in names)]
+    return found
+
+
+def _bio(names: Iterable[tuple[int, int, str]], length: int) -> list[str]:
+    tags = ["O"] * length
+    for start, end, kind in names:
+        tags[start:end] = [f"B-{kind}"] + [f"I-{kind}"] * (end - start - 1)
+    return tags
 
 
 def _read_uner(folder: Path, split: str) -> dict[str, list[str]]:
@@ -245,7 +268,11 @@ def _near_name(sentence: list[GoldToken], i: int) -> bool:
 
 
 def read_polnear(folder: Path, split: str) -> list[GoldDocument]:
-    """PolNeAR articles of a split ("train" or "dev") with attributions and CoreNLP's silver analysis."""
+    """PolNeAR articles of a split ("train" or "dev") with attributions and CoreNLP's silver analysis.
+
+    In the articles of news_names.tsv people, organisations and places are not the silver's but those given there.
+    """
+    names = read_names(NEWS_NAMES)
     texts: dict[str, str] = {}
     annotations: dict[str, str] = {}
     with tarfile.open(folder / "polnear" / "polnear-train-dev.tar.xz") as archive:
@@ -273,8 +300,24 @@ def read_polnear(folder: Path, split: str) -> list[GoldDocument]:
             document = GoldDocument(name, "polnear", texts[name])
             document.sentences = [_corenlp_sentence(sentence) for sentence in article["sentences"]]
             document.attributions = _read_standoff(annotations[name].split("\0", 1)[1])
+            if name in names:
+                _take_names(document, names[name])
             documents.append(document)
     return documents
+
+
+def _take_names(document: GoldDocument, names: list[tuple[int, int, str]]) -> None:
+    """Put names that were read in the place of the machine's; dates, numbers and other names stay the machine's."""
+    document.names_read = True
+    tokens = [token for sentence in document.sentences for token in sentence]
+    for token in tokens:
+        if token.entity in ("PERSON", "ORGANIZATION", "LOCATION"):
+            token.entity = NOT_A_NAME
+    starts = [token.start for token in tokens]
+    for start, end, kind in names:
+        inside = tokens[bisect_left(starts, start) : bisect_left(starts, end)]
+        for token in inside:
+            token.entity = f"{'I' if token is not inside[0] else 'B'}-{kind}"
 
 
 def read_metadata(folder: Path) -> dict[str, dict[str, str]]:

@@ -70,6 +70,7 @@ class Document:
     starts: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
     entities: list[str | None] = field(default_factory=list)
     cards: Cards | None = None
+    names_read: bool = False
 
 
 class Builder:
@@ -91,7 +92,7 @@ class Builder:
             spaces.append(written.space_class(gold.text[end:start], end == 0))
             end = stop
         count = len(words)
-        document = Document(gold.name, gold.corpus, words, spaces, offsets)
+        document = Document(gold.name, gold.corpus, words, spaces, offsets, names_read=gold.names_read)
         document.tags, document.labels, document.entities = [None] * count, [None] * count, [None] * count
         document.heads = np.full(count, IGNORE, np.int64)
         document.starts = np.zeros(count, np.int64)
@@ -114,10 +115,7 @@ class Builder:
         at, length = aligned.first, len(aligned.tags)
         document.starts[at] = 1
         forms = document.words[at : at + length]
-        found = entities.convert(document.corpus, forms, aligned.entities)
-        if document.corpus == "ewt" and not any(found):
-            found = entities.from_tags(forms, aligned.tags)
-        document.entities[at : at + length] = found
+        document.entities[at : at + length] = entities.convert(document.corpus, forms, aligned.entities)
         document.tags[at : at + length] = aligned.tags
         document.labels[at : at + length] = aligned.labels
         for i, head in enumerate(aligned.heads):

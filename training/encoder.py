@@ -66,7 +66,7 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Piece, position, shape and space numbers [batch, pieces] -> vectors [batch, pieces, 384]."""
+    """Piece, position, shape and space numbers [batch, pieces] -> vectors [batch, pieces, 384] after every layer."""
 
     def __init__(self, dropout: float = 0.1) -> None:
         super().__init__()
@@ -80,15 +80,16 @@ class Encoder(nn.Module):
         self.dropout = Dropout(dropout)
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
 
-    def forward(self, pieces: Tensor, shapes: Tensor, spaces: Tensor, present: Tensor) -> Tensor:
-        """`present` [batch, pieces] is 1 for real pieces, 0 for padding."""
+    def forward(self, pieces: Tensor, shapes: Tensor, spaces: Tensor, present: Tensor) -> list[Tensor]:
+        """`present` [batch, pieces] is 1 for real pieces, 0 for padding. First come the vectors before any layer."""
         places = torch.arange(pieces.shape[1], device=pieces.device)
         x = self.piece(pieces) + self.position(places)[None] + self.shape(shapes) + self.space(spaces)
         x = self.dropout(self.norm(x))
         mask = ((1.0 - present.to(x.dtype)) * -1e4)[:, None, None, :]
+        after = [x]
         for layer in self.layers:
-            x = layer(x, mask)
-        return x
+            after.append(layer(after[-1], mask))
+        return after
 
     def load_pretrained(self, folder: Path) -> None:
         """Fill from the published weights; the segment embedding (always 0 here) is folded into the positions."""

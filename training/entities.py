@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .gazetteer import FIRST_NAMES, ORGANISATIONS, PLACES
+from .corpora import NOT_A_NAME
 
 NAMES = (
     "PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE",
@@ -27,27 +27,9 @@ COARSE: dict[str, tuple[str, ...]] = {
     "I-place": tuple(f"I-{n}" for n in _PLACE),
     "B-misc": tuple(f"B-{n}" for n in _MISC),
     "I-misc": tuple(f"I-{n}" for n in _MISC),
-    # A proper noun in a corpus without entities: some name.
-    "name_start": tuple(f"B-{n}" for n in NAMES),
-    "name_inside": tuple(f"{p}-{n}" for n in NAMES for p in "BI"),
     "not_number": ("O", *(f"{p}-{n}" for n in (*_MISC, *_NUMERIC) for p in "BI")),
 }
 
-_TITLES = frozenset(
-    "mr mrs ms miss dr prof president senator sen rep gov governor prime minister general gen capt captain sgt col maj "
-    "lt judge justice sir king queen prince pope rev secretary mayor chairman ambassador the".split()
-)
-_CALENDAR = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
-    "sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat "
-    "sun am pm est edt pst pdt gmt christmas easter".split()
-)
-_ORG_WORDS = frozenset(
-    "inc corp co company llc llp ltd plc university college institute foundation bank group department dept committee "
-    "commission agency association council party ministry times post journal news army corporation society "
-    "authority bureau board partners capital energy airlines airways club".split()
-)
-_KNOWN_ORGANISATIONS, _KNOWN_PLACES, _KNOWN_FIRST = frozenset(ORGANISATIONS), frozenset(PLACES), frozenset(FIRST_NAMES)
 _LOC_WORDS = frozenset(
     "river lake mountain mountains mount ocean sea bay gulf island islands valley coast desert peninsula hills canyon "
     "strait forest plateau east west north south midwest northeast southwest northwest southeast africa europe asia "
@@ -92,6 +74,7 @@ def misc_name(words: Sequence[str]) -> str | None:
     return None
 
 
+_UNER = {"PER": "PERSON", "ORG": "ORG"}
 _GUM = {
     "person": "PERSON", "organization": "ORG", "event": "EVENT", "time": "DATE", "animal": "", "plant": "",
     "object": "PRODUCT", "abstract": "", "substance": "",
@@ -117,54 +100,12 @@ def convert(corpus: str, forms: Sequence[str], tags: Sequence[str | None]) -> li
             if corpus == "ewt" and name != "LOC":
                 name = "place"
         else:
-            name = {"PER": "PERSON", "ORG": "ORG"}.get(kind) or _GUM.get(kind)
+            name = _UNER.get(kind) or _GUM.get(kind)
         if name:
             _paint(labels, start, end, name)
         else:
             labels[start:end] = ["not_number"] * (end - start)
     return labels
-
-
-def from_tags(forms: Sequence[str], tags: Sequence[str | None]) -> list[str | None]:
-    """Labels for a sentence without entities but with gold tags.
-
-    A run of proper nouns is a name: of a known kind where a list or a word in it tells, else of any kind. Words two or
-    more from a proper noun are in no name. Titles and dates are left open.
-    """
-    proper = [tag is not None and tag.startswith("NNP") for tag in tags]
-    unsure = [tag is None or is_proper for tag, is_proper in zip(tags, proper, strict=True)]
-    labels: list[str | None] = [None if any(unsure[max(0, i - 2) : i + 3]) else "not_name" for i in range(len(tags))]
-    start = 0
-    while start < len(tags):
-        end = start
-        while end < len(tags) and proper[end]:
-            end += 1
-        while start < end and forms[start].lower().rstrip(".") in _TITLES:
-            start += 1
-        if start < end and not any(form.lower().rstrip(".") in _CALENDAR for form in forms[start:end]):
-            _label_run(labels, forms[start:end], start)
-        start = end + 1
-    return labels
-
-
-def _label_run(labels: list[str | None], words: Sequence[str], start: int) -> None:
-    kind = _kind_of_run(words)
-    for i in range(len(words)):
-        if kind:
-            labels[start + i] = ("I-" if i else "B-") + kind
-        else:
-            labels[start + i] = "name_inside" if i else "name_start"
-
-
-def _kind_of_run(words: Sequence[str]) -> str | None:
-    name = " ".join(words)
-    if name in _KNOWN_PLACES:
-        return "place"
-    if name in _KNOWN_ORGANISATIONS or (len(words) > 1 and words[-1].lower().rstrip(".") in _ORG_WORDS):
-        return "ORG"
-    if words[0] in _KNOWN_FIRST and len(words) <= 3 and words[0] not in _KNOWN_PLACES:
-        return "PERSON"
-    return None
 
 
 def bio_spans(tags: Sequence[str | None]) -> list[tuple[int, int, str]]:
@@ -187,15 +128,17 @@ def _paint(labels: list[str | None], start: int, end: int, name: str) -> None:
 
 
 def _from_corenlp(forms: Sequence[str], tags: Sequence[str | None]) -> list[str | None]:
-    """CoreNLP writes a type per word without B and I: runs of a type are names."""
-    labels: list[str | None] = [None if tag is None else "O" for tag in tags]
+    """CoreNLP writes a type per word without B and I: runs of a type are names. Names that were read stand in BIO."""
+    labels: list[str | None] = [None if tag is None else "not_name" if tag == NOT_A_NAME else "O" for tag in tags]
+    for start, end, kind in bio_spans(tags):
+        _paint(labels, start, end, place_name(forms[start:end]) if kind == "LOC" else _UNER[kind])
     start = 0
     while start < len(tags):
         kind = tags[start]
         end = start + 1
         while end < len(tags) and tags[end] == kind:
             end += 1
-        if kind not in (None, "O"):
+        if kind is not None and kind not in ("O", NOT_A_NAME) and kind[1:2] != "-":
             while end - start > 1 and not forms[end - 1][:1].isalnum() and kind not in ("PERCENT", "MONEY"):
                 end -= 1
             _paint_corenlp(labels, forms, start, end, str(kind))

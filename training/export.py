@@ -32,7 +32,7 @@ INPUTS = ("pieces", "shapes", "spaces", "first")
 
 
 class Exported(nn.Module):
-    """The network with positional inputs; padding is recognised by piece 0."""
+    """The network with positional inputs, for one text at a time: nothing is padded."""
 
     def __init__(self, model: ReaderModel) -> None:
         super().__init__()
@@ -45,10 +45,11 @@ class Exported(nn.Module):
         return tuple(output[name] for name in ReaderModel.OUTPUTS)
 
 
-def _plain_attention(self: Layer, x: Tensor, mask: Tensor) -> Tensor:
+def _plain_attention(self: Layer, x: Tensor, _: Tensor) -> Tensor:
+    """Attention without a mask: nothing is padded."""
     size = (x.shape[0], x.shape[1], HEADS, WIDTH // HEADS)
     q, k, v = (part(x).view(size).transpose(1, 2) for part in (self.query, self.key, self.value))
-    scores = q @ k.transpose(2, 3) * (1.0 / math.sqrt(WIDTH // HEADS)) + mask
+    scores = q @ k.transpose(2, 3) * (1.0 / math.sqrt(WIDTH // HEADS))
     mixed = (scores.softmax(-1) @ v).transpose(1, 2).reshape(x.shape)
     x = self.mixed_norm(x + self.mixed(mixed))
     return self.down_norm(x + self.down(nn.functional.gelu(self.up(x))))

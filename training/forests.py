@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -27,109 +26,17 @@ from quotewire_server.attribution import (
 )
 from quotewire_server.attribution.forest import Forest
 from quotewire_server.attribution.phrases import core_phrase, head_of
-from sklearn.ensemble import GradientBoostingClassifier
-from sklearn.model_selection import GroupKFold
 
 from bench.scoring import plain_form as normalise
 from bench.scoring import similar_role as same_role
 
 from .cards import load_articles
 from .cases import Case, read_cases
+from .ensembles import FOLDS, Ensemble, Table, arrays, best_threshold, fit
 
 LOG = logging.getLogger("training.forests")
-FOLDS = 6
-# One forest more or less lucky with its seed moves a figure by a point; the mean of three does not.
-MEMBERS = 3
 # A quote that nobody uttered is worse than one left out: precision weighs more than recall in the choice of threshold.
 SPEECH_BETA = 0.9
-
-
-@dataclass
-class Table:
-    """Rows of one question: features, answers, the article each row is from and the quote it is about."""
-
-    rows: list[list[float]] = field(default_factory=list)
-    answers: list[int] = field(default_factory=list)
-    articles: list[int] = field(default_factory=list)
-    quotes: list[int] = field(default_factory=list)
-
-    def add(self, row: list[float], answer: bool, article: int, quote: int) -> None:
-        self.rows.append(row)
-        self.answers.append(int(answer))
-        self.articles.append(article)
-        self.quotes.append(quote)
-
-
-class Ensemble:
-    """Several gradient-boosted forests that differ by their seed; their raw scores are averaged."""
-
-    def __init__(self, trees: int, depth: int, leaf: int) -> None:
-        self.members = [
-            GradientBoostingClassifier(
-                n_estimators=trees, max_depth=depth, learning_rate=0.06, subsample=0.6, min_samples_leaf=leaf,
-                max_features=0.4, random_state=seed,
-            )
-            for seed in range(1, MEMBERS + 1)
-        ]  # fmt: skip
-
-    def fit(self, x: np.ndarray, y: np.ndarray) -> Ensemble:
-        for member in self.members:
-            member.fit(x, y)
-        return self
-
-    def probabilities(self, x: np.ndarray) -> np.ndarray:
-        raw = np.mean([member.decision_function(x) for member in self.members], axis=0)
-        return 1 / (1 + np.exp(-raw))
-
-
-def fit(table: Table, trees: int = 100, depth: int = 4, leaf: int = 12) -> tuple[Ensemble, np.ndarray]:
-    """A forest over all rows, and out-of-fold probabilities for each row."""
-    x, y, groups = np.array(table.rows, dtype=np.float32), np.array(table.answers), np.array(table.articles)
-
-    out = np.zeros(len(y))
-    for train, test in GroupKFold(FOLDS).split(x, y, groups):
-        out[test] = Ensemble(trees, depth, leaf).fit(x[train], y[train]).probabilities(x[test])
-    return Ensemble(trees, depth, leaf).fit(x, y), out
-
-
-def best_threshold(score: Callable[[float], float]) -> tuple[float, float]:
-    """The threshold, of twentieths between 0.2 and 0.65, around which the score is highest, and its score there.
-
-    Neighbouring thresholds are averaged: a single peak over a few hundred quotes is chance.
-    """
-    values = {t: score(t / 20) for t in range(3, 15)}
-    best = max(range(4, 14), key=lambda t: values[t - 1] + values[t] + values[t + 1])
-    return best / 20, values[best]
-
-
-def arrays(ensemble: Ensemble, threshold: float) -> dict[str, np.ndarray]:
-    """The ensemble as flat arrays for quotewire_server.attribution.forest.Forest."""
-    features, cuts, lefts, rights, values, roots = [], [], [], [], [], []
-    offset, depth = 0, 0
-    for model in ensemble.members:
-        for (tree,) in model.estimators_:
-            t = tree.tree_
-            roots.append(offset)
-            features.append(t.feature)
-            cuts.append(t.threshold)
-            lefts.append(np.where(t.children_left < 0, 0, t.children_left + offset))
-            rights.append(np.where(t.children_right < 0, 0, t.children_right + offset))
-            values.append(t.value[:, 0, 0] * model.learning_rate / MEMBERS)
-            offset += t.node_count
-            depth = max(depth, t.max_depth)
-    model = ensemble.members[0]
-    prior = float(np.clip(model.init_.class_prior_[1], 1e-6, 1 - 1e-6))
-    return {
-        "feature": np.concatenate(features).astype(np.int16),
-        "cut": np.concatenate(cuts).astype(np.float32),
-        "left": np.concatenate(lefts).astype(np.int32),
-        "right": np.concatenate(rights).astype(np.int32),
-        "value": np.concatenate(values).astype(np.float32),
-        "roots": np.array(roots, dtype=np.int32),
-        "bias": np.array(np.log(prior / (1 - prior)), dtype=np.float32),
-        "threshold": np.array(threshold, dtype=np.float32),
-        "depth": np.array(depth, dtype=np.int32),
-    }
 
 
 def learn_attributed(cases: list[Case]) -> tuple[dict, dict, np.ndarray, np.ndarray]:
@@ -263,9 +170,17 @@ def learn_outlet(cases: list[Case]) -> dict:
     return learn_choice(cases, "outlet", candidates, right, answered, lambda c: True)
 
 
-def learn_role(cases: list[Case]) -> dict:
+def learn_role(cases: list[Case], epithet_of: Callable[[int], Forest]) -> dict:
+    """The role a speaker has; `epithet_of` is the forest of descriptions that has not seen an article."""
+    owners: dict[int, epithets.Owners] = {}
+
     def candidates(case: Case) -> tuple[list, list[list[float]]]:
-        return case.roles, role_choice.features(case.reading, case.draft, case.roles, case.table)
+        if case.article not in owners:
+            owners[case.article] = epithets.Owners(case.reading, epithet_of(case.article))
+        rows = role_choice.features(
+            case.reading, case.draft, case.roles, case.table, owners[case.article]
+        )
+        return case.roles, rows
 
     def good(case: Case, option: object) -> bool:
         return any(same_role(option.text, r) for r in case.gold["role"])
@@ -276,25 +191,18 @@ def learn_role(cases: list[Case]) -> dict:
     return learn_choice(cases, "role", candidates, good, answered, lambda c: c.speaker_right)
 
 
-def learn_epithet(cases: list[Case]) -> dict:
-    """Whom a description takes up, from the quotes whose source is one and from gold roles that are one."""
+def learn_epithet(cases: list[Case]) -> tuple[dict, list[Forest]]:
+    """Whom a description takes up, from the quotes whose source is one and from gold roles that are one.
+
+    Beside the forest over all articles, those of FOLDS folds: forest N has not seen the articles N, N + FOLDS, ...
+    """
     table, asked, tags = Table(), [], set()
     for case in cases:
         if case.gold is None:
             continue
         names = {normalise(n) for n in (case.gold["speaker"] or "", *case.gold["speaker_aliases"])}
         doc = case.reading.doc
-        places = []
-        if case.draft.source:
-            tokens = core_phrase(doc, case.draft.source[0])
-            places.append((tokens, head_of(doc, tokens).i))
-        span = case.gold.get("role_span")
-        places += [
-            (e.tokens, e.head)
-            for e in epithets.find_epithets(case.reading)
-            if span and doc[e.tokens[0]].idx < span[1] and span[0] < doc[e.head].idx + len(doc[e.head])
-        ]
-        for tokens, head in places:
+        for tokens, head in _descriptions(case):
             if (case.article, head) in tags or not epithets.is_description(case.reading, doc[head], tokens):
                 continue
             tags.add((case.article, head))
@@ -303,8 +211,9 @@ def learn_epithet(cases: list[Case]) -> dict:
                     row = epithets.features(case.reading, entity, tokens, head)
                     table.add(row, normalise(entity.name) in names, case.article, len(asked))
             asked.append(head)
-    model, out = fit(table, trees=80, depth=3, leaf=8)
-    y, quotes = np.array(table.answers), np.array(table.quotes)
+    shape = {"trees": 80, "depth": 3, "leaf": 8}
+    model, out = fit(table, **shape)
+    x, y, quotes = np.array(table.rows, np.float32), np.array(table.answers), np.array(table.quotes)
 
     def f1(threshold: float) -> float:
         predicted = correct = 0
@@ -317,7 +226,23 @@ def learn_epithet(cases: list[Case]) -> dict:
 
     threshold, value = best_threshold(f1)
     LOG.info("epithet: %d rows over %d descriptions, F1 %.3f at %.2f", len(y), len(asked), value, threshold)
-    return arrays(model, threshold)
+    fold_of = np.array(table.articles) % FOLDS
+    folds = [Ensemble(**shape).fit(x[fold_of != n], y[fold_of != n]) for n in range(FOLDS)]
+    return arrays(model, threshold), [Forest(arrays(fold, threshold)) for fold in folds]
+
+
+def _descriptions(case: Case) -> list[tuple[tuple[int, int], int]]:
+    """Tokens and head of the descriptions that are known to mean a case's speaker."""
+    doc, places = case.reading.doc, []
+    if case.draft.source:
+        tokens = core_phrase(doc, case.draft.source[0])
+        places.append((tokens, head_of(doc, tokens).i))
+    spans = [case.gold["role_span"]] if case.gold.get("role_span") else case.gold.get("role_spans", ())
+    return places + [
+        (e.tokens, e.head)
+        for e in epithets.find_epithets(case.reading)
+        if any(doc[e.tokens[0]].idx < end and start < doc[e.head].idx + len(doc[e.head]) for start, end in spans)
+    ]
 
 
 def learn_confidence(cases: list[Case], attributed: np.ndarray, speech: np.ndarray, threshold: float) -> dict:
@@ -362,11 +287,12 @@ def main() -> None:
         for number, case in enumerate(case_list):
             case.number = number
     kept = [c for i, c in enumerate(cases) if p_speech[i] >= limit or c.speech]
+    epithet, unseen = learn_epithet(cases)
     found = {
         "attributed": attributed,
         "speech": speech,
-        "epithet": learn_epithet(cases),
-        "role": learn_role(kept),
+        "epithet": epithet,
+        "role": learn_role(kept, lambda article: unseen[article % FOLDS]),
         "date": learn_date(kept),
         "outlet": learn_outlet(kept),
         "confidence": learn_confidence(cases, p_attributed, p_speech, limit),

@@ -6,6 +6,8 @@ In the joint run all tasks pull at the encoder, and a head is as good as the enc
 encoder at rest a head can go on by itself, and what the other heads and the card network see does not change. A head
 whose size changes starts afresh. It takes a third of the work of the joint run: about a minute for an epoch of the
 trees on two CPU cores.
+
+    python -m training.heads ... --tasks entities --rate 1e-3 --epochs 8
 """
 
 from __future__ import annotations
@@ -29,10 +31,11 @@ from .losses import WEIGHTS, task_losses
 from .train import load_data
 
 # The parameters of a task's head begin with these.
-PARAMETERS = {"arcs": ("arc_",), "deps": ("relation_",), "tags": ("tag",)}
+PARAMETERS = {"arcs": ("arc_",), "deps": ("relation_",), "tags": ("tag",), "entities": ("entity",)}
 WARM_UP_STEPS = 50
 AVERAGE_DECAY = 0.995  # a shorter mean than that of the joint run: there are fewer steps
-SILVER_SHARE = 0.25  # of PolNeAR's articles, whose trees are a machine's
+# Shares of PolNeAR's articles in an epoch: their trees are a machine's, and most of their names.
+SILVER_SHARE_OF_TREES, SILVER_SHARE_OF_NAMES = 0.25, 0.1
 
 
 class HeadRun:
@@ -65,9 +68,12 @@ class HeadRun:
         return [p for p in self.model.parameters() if p.requires_grad]
 
     def documents(self, rng: random.Random) -> list[Document]:
-        """The hand-made trees, and some of the machine's."""
+        """All that was annotated by reading, and some of the machine's."""
+        names = "entities" in self.options.tasks
+        share = SILVER_SHARE_OF_NAMES if names else SILVER_SHARE_OF_TREES
         gold = [d for part in ("ewt_train", "ewt_dev", "gum_train") for d in self.data[part]]
-        return gold + [d for d in self.data["polnear_train"] if rng.random() < SILVER_SHARE]
+        news = self.data["polnear_train"]
+        return gold + [d for d in news if (names and d.names_read) or rng.random() < share]
 
     def run(self) -> None:
         """All epochs, with figures after each."""

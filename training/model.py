@@ -12,6 +12,10 @@ from torch.nn import functional as F
 from .card_model import CardModel
 from .encoder import WIDTH, Dropout, Encoder
 
+# Which name a word is in is told by the word itself and its nearest company too: what tasks of the whole sentence leave
+# of them in the last layer is not enough.
+NAME_LAYERS = (0, 3)
+
 
 @dataclass(frozen=True)
 class Sizes:
@@ -21,6 +25,7 @@ class Sizes:
     tags: int
     deps: int
     entities: int
+    entity: int = 256
     arc: int = 256
     relation: int = 64
     link: int = 128
@@ -32,13 +37,13 @@ class Sizes:
 class Neighbours(nn.Module):
     """A hidden layer that sees each word with its left and right neighbour."""
 
-    def __init__(self, width: int, dropout: float) -> None:
+    def __init__(self, width: int, dropout: float, layers: int = 1) -> None:
         super().__init__()
-        self.hidden = nn.Linear(3 * WIDTH, width)
+        self.hidden = nn.Linear(3 * layers * WIDTH, width)
         self.dropout = Dropout(dropout)
 
     def forward(self, x: Tensor) -> Tensor:
-        """[batch, words, 384] -> [batch, words, width]."""
+        """[batch, words, 384 * layers] -> [batch, words, width]."""
         left = F.pad(x[:, :-1], (0, 0, 1, 0))
         right = F.pad(x[:, 1:], (0, 0, 0, 1))
         return self.dropout(F.gelu(self.hidden(torch.cat((left, x, right), -1))))
@@ -74,8 +79,8 @@ class ReaderModel(nn.Module):
         self.tag_hidden = Projection(256, head_dropout)
         self.tag = nn.Linear(256, sizes.tags)
         self.start = nn.Linear(WIDTH, 1)
-        self.entity_hidden = Neighbours(256, head_dropout)
-        self.entity = nn.Linear(256, sizes.entities)
+        self.entity_hidden = Neighbours(sizes.entity, head_dropout, len(NAME_LAYERS) + 1)
+        self.entity = nn.Linear(sizes.entity, sizes.entities)
         self.arc_dependent, self.arc_head = (Projection(sizes.arc, head_dropout) for _ in range(2))
         self.arc_weight = nn.Parameter(torch.zeros(sizes.arc, sizes.arc))
         self.arc_bias = nn.Parameter(torch.zeros(sizes.arc))
@@ -89,14 +94,15 @@ class ReaderModel(nn.Module):
         nn.init.normal_(self.relation_weight, std=0.1)
         nn.init.normal_(self.link_none, std=0.02)
 
-    def words(self, batch: dict[str, Tensor]) -> Tensor:
-        """Vectors of the words' first pieces [batch, words, 384]."""
-        x = self.encoder(batch["pieces"], batch["shapes"], batch["spaces"], batch["present"])
+    def words(self, batch: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
+        """Vectors of the words' first pieces [batch, words, 384], and those of lower layers side by side."""
+        after = self.encoder(batch["pieces"], batch["shapes"], batch["spaces"], batch["present"])
         index = batch["first"][:, :, None].expand(-1, -1, WIDTH)
-        return torch.gather(x, 1, index)
+        lower = torch.cat([torch.gather(after[layer], 1, index) for layer in NAME_LAYERS], -1)
+        return torch.gather(after[-1], 1, index), lower
 
     def forward(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
-        vectors = self.words(batch)
+        vectors, lower = self.words(batch)
         x = self.word_dropout(vectors)
         quote = self.quote_hidden(x)
         dependent = self.arc_dependent(x)
@@ -104,7 +110,7 @@ class ReaderModel(nn.Module):
             "quotes": self.quote_tags(quote),
             "tags": self.tag(self.tag_hidden(x)),
             "starts": self.start(x)[..., 0],
-            "entities": self.entity(self.entity_hidden(x)),
+            "entities": self.entity(self.entity_hidden(torch.cat((self.word_dropout(lower), x), -1))),
             "arc_dependent": dependent @ self.arc_weight + self.arc_bias,
             "arc_head": self.arc_head(x),
             "relation_dependent": self.relation_dependent(x),

@@ -3,7 +3,7 @@
     python -m training.cards --corpora ../shared/corpora --gold ../shared/gold/train --out build/cards.jsonl
     python -m training.recipe --corpora ../shared/corpora --cards build/cards.jsonl --out build/reader
 
-One run over all articles makes the shipped weights, whose trees then learn on with the encoder at rest
+One run over all articles makes the shipped weights, whose trees and names then learn on with the encoder at rest
 (`training.heads`). Each of the folds leaves a third of the articles with cards out: with them the forests are learnt
 from drafts of readers that have not seen their articles (`training.forests --models`), and they tell how sure of its
 cards the shipped network may be (`training.temper`).
@@ -26,7 +26,11 @@ from .export import export
 from .train import Run, parser
 
 FOLDS = 3
-TREE_SIZES = ("--sizes", "arc=512", "relation=96")
+# The heads that learn on by themselves, one after the other.
+HEADS = {
+    "trees": ["--tasks", "arcs", "deps", "--sizes", "arc=512", "relation=96"],
+    "names": ["--tasks", "entities", "--rate", "1e-3", "--epochs", "8"],
+}
 
 
 def main() -> None:
@@ -47,8 +51,12 @@ def main() -> None:
     for name, settings in runs.items():
         if not (out / name / "reader.pt").exists():
             Run(parser().parse_args([*common, "--out", str(out / name), *settings])).run()
-    trees = ["--corpora", str(options.corpora), "--cache", str(out / "data.pkl"), "--out", str(out / "reader.pt")]
-    heads.HeadRun(heads.parser().parse_args([str(out / "whole" / "reader.pt"), *trees, *TREE_SIZES])).run()
+    weights = out / "whole" / "reader.pt"
+    for name, settings in HEADS.items():
+        command_line = [str(weights), "--corpora", str(options.corpora), "--cache", str(out / "data.pkl"), *settings]
+        weights = out / f"{name}.pt"
+        heads.HeadRun(heads.parser().parse_args([*command_line, "--out", str(weights)])).run()
+    weights.replace(out / "reader.pt")
     for n in range(FOLDS):
         export(out / f"fold{n}" / "reader.pt", out / f"fold{n}")
         shutil.copy(model_folder() / "lemmas.json", out / f"fold{n}")

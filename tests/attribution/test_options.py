@@ -53,3 +53,23 @@ def test_two_forms_of_an_outlets_name_are_one_option_with_the_longer_name(last_q
     options = outlets.options_for(reading, draft, index)
 
     assert [outlets.name_of(option, index) for option in options] == ["Washington Post"]
+
+
+@pytest.mark.parametrize("name", ["New York Times Magazine", "HuffPost Live", "Fox 35", "BBC Radio 4"])
+def test_an_edition_belongs_to_an_outlets_name(last_quote, name) -> None:
+    reading, _ = last_quote(f"Ana Ruiz told {name} that “the harbour is lost”.")
+
+    assert [phrase.name for phrase in outlets.find_outlets(reading)] == [name]
+
+
+@pytest.mark.parametrize("day", ["Sunday", "Wednesday"])
+def test_the_day_behind_an_outlet_is_no_edition(last_quote, day) -> None:
+    reading, _ = last_quote(f"Ana Ruiz told Politico {day} that “the harbour is lost”.")
+
+    assert [phrase.name for phrase in outlets.find_outlets(reading)] == ["Politico"]
+
+
+def test_brackets_around_a_medium_are_not_its_name(last_quote) -> None:
+    reading, _ = last_quote("“The harbour is lost,” Ana Ruiz wrote on (her blog).")
+
+    assert "(her blog" not in [phrase.name for phrase in outlets.find_outlets(reading)]

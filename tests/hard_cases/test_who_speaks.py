@@ -166,7 +166,9 @@ class TestSourcesThatAreNotPeople:
         assert quote.speaker_kind == "anonymous"
         assert quote.role == "spokesman for Northfield Water"
 
-    @pytest.mark.parametrize("words", ["Sources", "Multiple sources", "Three people", "Several unnamed sources"])
+    @pytest.mark.parametrize(
+        "words", ["Sources", "Multiple sources", "Three people", "Several unnamed sources", "One of the sources"]
+    )
     def test_how_many_they_are_is_no_role(self, read, words):
         quote = read(
             f"Nothing was decided on Sunday. {words} told the Northfield Herald that the weir would be "
@@ -174,6 +176,17 @@ class TestSourcesThatAreNotPeople:
         ).quote("the weir would be")
 
         assert quote.role == ""
+
+    @pytest.mark.parametrize(
+        "words", ["Two town officials", "Several of the town officials", "Town officials who were not allowed to speak"]
+    )
+    def test_a_role_says_neither_how_many_there_are_nor_why_they_are_unnamed(self, read, words):
+        quote = read(
+            f"Nothing was decided on Sunday. {words} told the Northfield Herald that the weir would be "
+            "rebuilt by May. Schools stayed open."
+        ).quote("the weir would be")
+
+        assert quote.role.lower() == "town officials"
 
     def test_what_else_is_told_of_the_unnamed_is_their_role(self, read):
         quote = read(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from training import entities
+from training import corpora, entities
 from training.alignment import align
 from training.corpora import GoldAttribution, GoldDocument, GoldToken, read_conllu
 from training.dataset import QUOTE_TAGS, Builder, Document, cut, restyle
@@ -96,12 +97,22 @@ def test_universal_ner_says_nothing_of_other_names() -> None:
     assert "B-PERSON" not in entities.COARSE["not_name"]
 
 
-def test_proper_nouns_are_names_of_a_known_or_of_any_kind() -> None:
-    forms = ["Dr.", "Enron", "hired", "a", "man", "from", "Xyz", "Abc", "and", "left"]
-    tags = ["NNP", "NNP", "VBD", "DT", "NN", "IN", "NNP", "NNP", "CC", "VBD"]
-    assert entities.from_tags(forms, tags) == [
-        None, "B-ORG", None, None, None, None, "name_start", "name_inside", None, None,
+def test_names_that_were_read_stand_beside_the_machines_dates() -> None:
+    forms = ["Ana", "Ruiz", "left", "Convention", "Hall", "in", "Ohio", "on", "Monday"]
+    tags = ["B-PER", "I-PER", "O", corpora.NOT_A_NAME, corpora.NOT_A_NAME, "O", "B-LOC", "O", "DATE"]
+    assert entities.convert("polnear", forms, tags) == [
+        "B-PERSON", "I-PERSON", "O", "not_name", "not_name", "O", "B-GPE", "O", "B-DATE",
     ]  # fmt: skip
+
+
+def test_names_in_the_files_are_in_order_and_do_not_overlap() -> None:
+    for path in (corpora.EWT_NAMES, corpora.NEWS_NAMES):
+        found = corpora.read_names(path)
+        assert len(found) > 200
+        for names in found.values():
+            assert all(kind in ("PER", "ORG", "LOC") for _, _, kind in names)
+            assert all(start < end for start, end, _ in names)
+            assert all(one[1] <= other[0] for one, other in pairwise(names))
 
 
 def test_every_coarse_label_allows_only_labels_of_the_network() -> None:

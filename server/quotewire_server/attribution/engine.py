@@ -59,13 +59,14 @@ class Attributor:
         reading.drafts = drafts = [draft for draft, _ in of_kept]
         said_on = self._dates(reading, drafts, choices.dates)
         said_to = self._outlets(reading, drafts, choices.outlets)
+        owners = epithets.Owners(reading, self.forests["epithet"])
         return [
             Quote(
                 draft.kind,
                 tuple(draft.content),
                 kinds.cue_of(reading, draft),
                 draft.speaker,
-                role_choice.choose(reading, draft, held, table, self.forests["role"]),
+                role_choice.choose(reading, draft, held, table, owners, self.forests["role"]),
                 date,
                 outlet,
                 nested.inside(reading, draft) if draft.kind != "belief" else (),

@@ -145,9 +145,34 @@ def _word_beside_name(reading: Reading, entity: Entity, head: Token) -> bool:
     return False
 
 
+class Owners:
+    """Whose each description of a document may be, as the learnt ranker sees it."""
+
+    def __init__(self, reading: Reading, forest: Forest) -> None:
+        self._reading, self._forest = reading, forest
+        self._known: dict[tuple[TokenRange, int], dict[int, float]] = {}
+
+    def odds(self, entity: Entity, tokens: TokenRange, head: int) -> tuple[float, float]:
+        """How likely a description is the entity's, and how likely the likeliest other person's."""
+        if (tokens, head) not in self._known:
+            self._known[tokens, head] = self._all(tokens, head)
+        found = self._known[tokens, head]
+        others = (odds for key, odds in found.items() if key != id(entity))
+        return found.get(id(entity), 0.0), max(others, default=0.0)
+
+    def _all(self, tokens: TokenRange, head: int) -> dict[int, float]:
+        people = _in_reach(self._reading, head)
+        scores = self._forest.scores([features(self._reading, e, tokens, head) for e in people])
+        return {id(e): float(score) for e, score in zip(people, scores, strict=True)}
+
+
+def _in_reach(reading: Reading, head: int) -> list[Entity]:
+    return [e for e in reading.names.people if gap_to_mention(reading, e, head) is not None]
+
+
 def resolve(reading: Reading, tokens: TokenRange, head: int, forest: Forest) -> tuple[Entity, float] | None:
     """The person a description takes up, with its probability, if the learnt ranker is sure enough."""
-    people = [e for e in reading.names.people if gap_to_mention(reading, e, head) is not None]
+    people = _in_reach(reading, head)
     if not people:
         return None
     scores = forest.scores([features(reading, e, tokens, head) for e in people])

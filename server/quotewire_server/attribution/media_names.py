@@ -16,6 +16,11 @@ _NAMED_BEHIND = frozenset(
     "newspaper magazine website tabloid weekly daily blog podcast broadcaster outlet".split()
 )
 _LAST_WORDS = frozenset("Show Podcast Newshour NewsHour Tonight Hour".split())
+# What follows an outlet's name where one of its parts is meant: "HuffPost Live", "The New York Times Magazine".
+_EDITIONS = frozenset(
+    "magazine live radio online digital politics international weekend podcast podcasts daily video tv español".split()
+)
+_BROADCASTERS = frozenset("abc bbc cbc cbs fox itv nbc telemundo univision".split())
 _SMALL_WORDS = frozenset("the and of & with in on".split())
 # Common nouns that are themselves where something was said, when nothing names it: "wrote on his blog".
 _UNNAMED = frozenset("blog website podcast webcast newsletter television radio station livestream".split())
@@ -64,6 +69,21 @@ def _titled(words) -> bool:
     )
 
 
+def edition_end(doc: Doc, end: int) -> int:
+    """Where an outlet's name that ends before a token ends with its edition: "Fox 35", "NBC South Florida"."""
+    if end >= len(doc) or not end or not doc[end - 1].whitespace_:
+        return end
+    local = doc[end - 1].lower_ in _BROADCASTERS
+    if doc[end].text[:1].isupper() and doc[end].lower_ in _EDITIONS:
+        end += 1
+    elif local and doc[end].ent_type_ in ("GPE", "LOC"):
+        while end < len(doc) and doc[end].ent_type_ in ("GPE", "LOC"):
+            end += 1
+    if local and end < len(doc) and doc[end].is_digit and len(doc[end]) < 3:
+        end += 1
+    return end
+
+
 def words_after_medium(doc: Doc, i: int) -> TokenRange | None:
     """The name that begins at a token right after a noun for a medium: "the newspaper Haaretz", "a site, The Paper"."""
     at = i - 1
@@ -97,5 +117,7 @@ def unnamed_medium(doc: Doc, i: int) -> TokenRange | None:
     end = i + 2 if i + 1 < len(doc) and doc[i + 1].lower_ == "post" else i + 1
     head = doc[end - 1]
     start = max(head.left_edge.i, i - 5)
+    while start < i and (doc[start].is_punct or doc[start].is_space):
+        start += 1
     placed = start > 0 and doc[start - 1].lower_ in _PLACES
     return (start, end) if placed else None

@@ -50,16 +50,14 @@ class Names:
         self.doc = doc
         people: list[NameMention] = []
         bodies: list[tuple[str, NameMention]] = []
-        for ent in doc.ents:
-            if ent.label_ not in _NAME_LABELS:
-                continue
-            mention = _clean(doc, ent.start, ent.end, person=ent.label_ == "PERSON")
+        for label, start, end in _marked(doc):
+            mention = _clean(doc, start, end, person=label == "PERSON")
             if mention is None:
                 continue
-            if ent.label_ == "PERSON":
+            if label == "PERSON":
                 people.append(mention)
             else:
-                bodies.append((ent.label_, _extended(doc, mention) if ent.label_ == "ORG" else mention))
+                bodies.append((label, _extended(doc, mention) if label == "ORG" else mention))
         people = [_without_headline_words(m, people) for m in people]
         people = _with_nicknames(doc, people)
         bodies = _with_long_forms(doc, bodies)
@@ -97,6 +95,24 @@ class Names:
         if not hits:
             hits = [e for e in self.entities if e.is_person and _plain(e.name).split()[-1:] == [wanted]]
         return hits[0] if len(hits) == 1 else None
+
+
+def _marked(doc: Doc) -> list[tuple[str, int, int]]:
+    """Label, first token and end of the names that the reader marked.
+
+    "Ana" right before "Maria Ruiz" is the same person: no text names two without a word or a mark between them.
+    """
+    found: list[tuple[str, int, int]] = []
+    for ent in doc.ents:
+        label, start, end = ent.label_, ent.start, ent.end
+        if label == "PERSON" and found and found[-1][0] == label and found[-1][2] == start:
+            before = found[-1][1]
+            if min(start - before, end - start) == 1:
+                found[-1] = (label, before, end)
+                continue
+        if label in _NAME_LABELS:
+            found.append((label, start, end))
+    return found
 
 
 def _extended(doc: Doc, mention: NameMention) -> NameMention:

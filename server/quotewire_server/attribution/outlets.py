@@ -12,7 +12,7 @@ from .draft import Draft, Reading
 from .evidence import FEATURES as EVIDENCE_FEATURES
 from .evidence import evidence
 from .forest import Forest
-from .media_names import KINDS_OF_MEDIA, show_ending, unnamed_medium, words_after_medium
+from .media_names import KINDS_OF_MEDIA, edition_end, show_ending, unnamed_medium, words_after_medium
 from .model import Outlet
 from .occurrences import FEATURES as OCCURRENCE_FEATURES
 from .occurrences import Expression, Option, aggregate, gather
@@ -74,6 +74,8 @@ def find_outlets(reading: Reading) -> list[OutletPhrase]:
                 end -= 1  # "Interfax news" of "the Interfax news agency"
             name = as_written(doc, (mention.start, end))
             kind = _kind_of_name(reading, name, mention.start, end, entity.label)
+            if kind == "known" and (whole := edition_end(doc, end)) > end:
+                end, name = whole, as_written(doc, (mention.start, whole))
             if kind:
                 taken[mention.start] = OutletPhrase(mention.start, end, name, kind)
     for phrase in _by_surface(doc):
@@ -162,8 +164,9 @@ def _by_surface(doc: Doc) -> list[OutletPhrase]:
         elif token.text[:1].isupper() and token.ent_type_ != "PERSON":
             length = next((n for n in (4, 3, 2, 1) if i + n <= len(doc) and _known(doc, i, n)), 0)
             if length:
-                found.append(OutletPhrase(i, i + length, doc[i : i + length].text, "known"))
-                i += length - 1
+                end = edition_end(doc, i + length)
+                found.append(OutletPhrase(i, end, doc[i:end].text, "known"))
+                i = end - 1
         i += 1
     return found
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from spacy.tokens import Doc, Token
+
 from . import lexicon
 from .draft import Draft, Reading, TokenRange
 from .epithets import FEATURES as EPITHET_FEATURES
-from .epithets import Epithet, gap_to_mention
+from .epithets import Epithet, Owners, gap_to_mention
 from .epithets import features as epithet_features
 from .evidence import FEATURES as EVIDENCE_FEATURES
 from .evidence import evidence
@@ -28,14 +30,19 @@ FEATURES = (
     "role_noun", "title_word", "of_person", "times", "candidates", "nearest", "first_of_article", "capitalised",
     *(f"epithet_{name}" for name in EPITHET_FEATURES), "in_quotation", "kind_person", "kind_anonymous", "kind_group",
     "kind_organization", "kind_document", "plural", "generic_source", "has_modifier", "postmodified",
-    "capitalised_modifier", "quantified", *EVIDENCE_FEATURES,
+    "capitalised_modifier", "quantified", *EVIDENCE_FEATURES, "epithet_own", "epithet_others", "epithet_lead",
 )  # fmt: skip
 _NO_EPITHET = [0.0] * len(EPITHET_FEATURES)
+_NO_ODDS = [-1.0, -1.0, -2.0]
 _GENERIC = frozenset("source sources official officials person people critics voters others someone".split())
 # Words that say no more than that there is somebody, and how many.
-_TELLING_NOTHING = lexicon.HOW_MANY | frozenset(
-    """source sources person people someone somebody others another one multiple some more anonymous
-    unnamed""".split()
+_COUNTING = frozenset(
+    "multiple some more most of at one half dozen percent least than nearly about almost even only".split()
+)
+_PARTS = frozenset("hundreds thousands millions majority minority handful couple number".split())
+_SOMEBODY = frozenset("source sources person persons people man men woman women".split())
+_TELLING_NOTHING = (
+    lexicon.HOW_MANY | _COUNTING | _SOMEBODY | frozenset("someone somebody others another anonymous unnamed".split())
 )
 
 
@@ -72,8 +79,9 @@ def candidates(
         mention = draft.speaker.chain[0] if draft.speaker.chain else None
         if mention is not None:
             tokens = core_phrase(reading.doc, reading.tokens(mention.span))
+        tokens = _what_they_are(reading.doc, tokens)
         text = without_article(as_written(reading.doc, tokens))
-        if not _says_anything(reading, tokens):
+        if not _says_anything(reading.doc, tokens):
             return found
         # Several people who are named have roles of their own, not their names.
         somebody = reading.names.at(head_of(reading.doc, tokens).i)
@@ -82,17 +90,42 @@ def candidates(
     return found
 
 
-def _says_anything(reading: Reading, tokens: TokenRange) -> bool:
+def _what_they_are(doc: Doc, tokens: TokenRange) -> TokenRange:
+    """A description without how many there are, and without what it goes on to say about them.
+
+    "Several of the officials who were not allowed to speak" are officials.
+    """
+    start, end = tokens
+    while start < end - 1 and _says_how_many(doc[start]) and doc[start + 1].text not in ("-", "–"):
+        start += 1
+    for i in range(start + 1, end):
+        goes_on = doc[i].tag_ in ("WP", "WDT") or doc[i].lower_ in ("like", "including") and doc[i].dep_ == "prep"
+        if goes_on and _says_anything(doc, (start, i)):
+            return start, i
+    return start, end
+
+
+def _says_how_many(token: Token) -> bool:
+    """Whether a word before a description only counts: "nearly all of the 12 other"."""
+    word = token.lower_
+    year = token.like_num and len(word) == 4 and word.isdigit()
+    part = word in _PARTS and token.nbor().lower_ == "of"
+    return not year and (
+        token.tag_ in ("CD", "DT", "PDT") or word in lexicon.HOW_MANY or word in _COUNTING or part
+    )
+
+
+def _says_anything(doc: Doc, tokens: TokenRange) -> bool:
     """Whether the words for somebody without a name say more than "multiple sources" do."""
     return any(
         token.lower_ not in _TELLING_NOTHING and token.tag_ not in ("CD", "DT", "RB")
-        for token in reading.doc[tokens[0] : tokens[1]]
+        for token in doc[tokens[0] : tokens[1]]
         if token.is_alpha
     )
 
 
 def features(
-    reading: Reading, draft: Draft, found: list[RoleCandidate], table: RoleTable
+    reading: Reading, draft: Draft, found: list[RoleCandidate], table: RoleTable, owners: Owners
 ) -> list[list[float]]:
     """One row of FEATURES per candidate."""
     doc = reading.doc
@@ -106,9 +139,11 @@ def features(
         head = role_head(doc, c.tokens)
         words = [t.lower_ for t in doc[c.tokens[0] : c.tokens[1]]]
         at_source = any(s <= c.at < e or s <= c.tokens[0] < e for s, e in draft.source)
-        epithet = _NO_EPITHET
+        epithet, odds = _NO_EPITHET, _NO_ODDS
         if c.pattern == "epithet" and draft.entity is not None:
             epithet = epithet_features(reading, draft.entity, c.tokens, c.at)
+            own, others = owners.odds(draft.entity, c.tokens, c.at)
+            odds = [own, others, own - others]
         rows.append(
             [
                 *(float(c.pattern == p) for p in PATTERNS),
@@ -146,18 +181,24 @@ def features(
                     or words[:1] in (["multiple"], ["several"], ["some"], ["many"])
                 ),
                 *network,
+                *odds,
             ]
         )
     return rows
 
 
 def choose(
-    reading: Reading, draft: Draft, found: list[RoleCandidate], table: RoleTable, forest: Forest
+    reading: Reading,
+    draft: Draft,
+    found: list[RoleCandidate],
+    table: RoleTable,
+    owners: Owners,
+    forest: Forest,
 ) -> Role | None:
     """The role of a draft's speaker among its candidates, or None when none is stated."""
     if not found:
         return None
-    scores = forest.scores(features(reading, draft, found, table))
+    scores = forest.scores(features(reading, draft, found, table, owners))
     best = max(range(len(found)), key=lambda i: (scores[i], -i))
     draft.scores["role"] = float(scores[best])
     chosen = found[best]
@@ -176,7 +217,7 @@ def _describes_unnamed(reading: Reading, draft: Draft, candidate: RoleCandidate)
         return False
     words = reading.doc[candidate.tokens[0] : candidate.tokens[1]]
     noun = role_head(reading.doc, candidate.tokens) or next(
-        (t for t in words if t.lemma_.lower() in lexicon.ANONYMOUS_NOUNS), None
+        (t for t in words if t.lemma_.lower() in lexicon.ANONYMOUS_NOUNS or t.lower_ in _SOMEBODY), None
     )
     told = candidate.text.split()
     return noun is not None and (len(told) > 1 or noun.lower_ not in _GENERIC)
