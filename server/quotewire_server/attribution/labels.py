@@ -97,7 +97,10 @@ def take_label(reading: Reading, draft: Draft) -> None:
 
 
 def signed(reading: Reading, drafts: list[Draft]) -> list[Draft]:
-    """Quotations with a signature, “Stay home.” — Ana Ruiz, mayor: those that no draft holds yet."""
+    """Quotations with a signature, “Stay home.” — Ana Ruiz, mayor: those that no draft holds yet.
+
+    The signature says who speaks, whatever else was linked from another paragraph.
+    """
     doc, out = reading.doc, []
     for quoted in reading.quoted:
         if quoted.depth:
@@ -118,10 +121,15 @@ def signed(reading: Reading, drafts: list[Draft]) -> list[Draft]:
             if any(c.start < quoted.span.end and quoted.span.start < c.end for c in d.content)
         ]
         cue = reading.tokens(Span(*dash.span("dash")))
+        here = reading.paragraph_of[reading.tokens(quoted.span)[0]]
         for draft in holders:
-            if not draft.source:
+            elsewhere = draft.cue is not None and reading.paragraph_of[draft.cue[0]] != here
+            rest = [part for content in draft.content for part in _outside(content, quoted.span)]
+            if elsewhere and rest:  # what was linked to it from another paragraph stays with that
+                draft.content = rest
+            elif elsewhere or not draft.source:
                 draft.cue, draft.source = cue, [(name.start, end)]
-        if not holders:
+        if not any(c.start < quoted.span.end and quoted.span.start < c.end for d in holders for c in d.content):
             draft = Draft([quoted.span], cue, [(name.start, end)], 0.7, origin="label")
             draft.first_token = reading.tokens(quoted.span)[0]
             out.append(draft)

@@ -66,9 +66,11 @@ class Network:
         # patterns it also keeps nothing per shape of the input.
         options.enable_cpu_mem_arena = True
         options.enable_mem_pattern = False
+        # The fused kernel for a sum and its normalisation takes several times as long as the two by themselves.
         self.session = onnxruntime.InferenceSession(
-            str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+            str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"],
+            disabled_optimizers=["SkipLayerNormFusion"],
+        )  # fmt: skip
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
