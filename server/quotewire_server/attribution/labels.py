@@ -63,6 +63,10 @@ def _trim_label(text: str, span: Span) -> Span:
     return Span(span.start, end)
 
 
+def _paragraph(reading: Reading, span: Span) -> int:
+    return reading.paragraph_of[reading.tokens(span)[0]]
+
+
 def _is_label(reading: Reading, match: re.Match[str]) -> bool:
     who = match.group("who")
     if who in ("Q", "A") or who.isupper():
@@ -121,10 +125,11 @@ def signed(reading: Reading, drafts: list[Draft]) -> list[Draft]:
             if any(c.start < quoted.span.end and quoted.span.start < c.end for c in d.content)
         ]
         cue = reading.tokens(Span(*dash.span("dash")))
-        here = reading.paragraph_of[reading.tokens(quoted.span)[0]]
+        here = _paragraph(reading, quoted.span)
         for draft in holders:
             elsewhere = draft.cue is not None and reading.paragraph_of[draft.cue[0]] != here
-            rest = [part for content in draft.content for part in _outside(content, quoted.span)]
+            parts = [part for content in draft.content for part in _outside(content, quoted.span)]
+            rest = [_trim_label(reading.whole, part) for part in parts if _paragraph(reading, part) != here]
             if elsewhere and rest:  # what was linked to it from another paragraph stays with that
                 draft.content = rest
             elif elsewhere or not draft.source:
