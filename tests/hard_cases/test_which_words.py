@@ -65,6 +65,16 @@ class TestChains:
         assert quote.speaker == "Martin Bell"
 
 
+    def test_the_place_of_a_dateline_does_not_share_the_cues_that_follow(self, read):
+        quote = read(
+            "Northfield Energy to cut 2,000 jobs in Berlin\n\nBy Ana Ruiz\n\nBERLIN, March 3 - Northfield Energy "
+            "said on Monday it would cut 2,000 jobs in Berlin and Erlangen, blaming weak orders for gas turbines.\n\n"
+            "Chief executive Martin Bell told Der Spiegel that the decision had been “painful but unavoidable”."
+        ).quote("weak orders")
+
+        assert quote.speaker == "Northfield Energy"
+
+
 class TestSeveralParagraphs:
     """Case 4."""
 

@@ -73,7 +73,7 @@ def _subject(verb: Token) -> Token | None:
     """The subject of a verb, climbing from gerunds, infinitives and conjuncts to the verb they share it with."""
     for _ in range(4):
         for child in verb.children:
-            if child.dep_ == "nsubj":
+            if child.dep_ == "nsubj" and not _is_dateline(child):
                 return child
         if verb.dep_ not in ("conj", "xcomp", "advcl", "pcomp", "prep", "acomp") or verb.head.i == verb.i:
             return None
@@ -83,6 +83,14 @@ def _subject(verb: Token) -> Token | None:
         if verb.lemma_.lower() in lexicon.BELIEF_VERBS and any(c.dep_ == "dobj" for c in verb.children):
             return None
     return None
+
+
+def _is_dateline(token: Token) -> bool:
+    """Whether a place opens a report that goes on behind a dash: "BERLIN, March 3 - Siemens said"."""
+    if token.ent_type_ != "GPE" or (token.i and token.nbor(-1).text.count("\n") < 2):
+        return False
+    behind = token.doc[token.i + 1 : token.i + 12]
+    return any(t.text in ("-", "–", "—", "--") and t.nbor(-1).whitespace_ for t in behind)
 
 
 def subject_phrase(reading: Reading, i: int) -> TokenRange:
