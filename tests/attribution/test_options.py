@@ -55,7 +55,9 @@ def test_two_forms_of_an_outlets_name_are_one_option_with_the_longer_name(last_q
     assert [outlets.name_of(option, index) for option in options] == ["Washington Post"]
 
 
-@pytest.mark.parametrize("name", ["New York Times Magazine", "HuffPost Live", "Fox 35", "BBC Radio 4"])
+@pytest.mark.parametrize(
+    "name", ["New York Times Magazine", "HuffPost Live", "Fox 35", "BBC Radio 4", "BBC Radio Leeds"]
+)
 def test_an_edition_belongs_to_an_outlets_name(last_quote, name) -> None:
     reading, _ = last_quote(f"Ana Ruiz told {name} that “the harbour is lost”.")
 

@@ -76,9 +76,8 @@ def edition_end(doc: Doc, end: int) -> int:
     local = doc[end - 1].lower_ in _BROADCASTERS
     if doc[end].text[:1].isupper() and doc[end].lower_ in _EDITIONS:
         end += 1
-    elif local and doc[end].ent_type_ in ("GPE", "LOC"):
-        while end < len(doc) and doc[end].ent_type_ in ("GPE", "LOC"):
-            end += 1
+    while local and end < len(doc) and doc[end].ent_type_ in ("GPE", "LOC"):
+        end += 1
     if local and end < len(doc) and doc[end].is_digit and len(doc[end]) < 3:
         end += 1
     return end

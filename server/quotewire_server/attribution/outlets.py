@@ -94,7 +94,8 @@ def _gives_way(found: OutletPhrase, phrase: OutletPhrase) -> bool:
     if found.kind in _WEAK:
         return True
     longer = phrase.last - phrase.first > found.last - found.first
-    return (found.kind == "media_word" and phrase.kind == "known") or (phrase.kind == "show" and longer)
+    whole = found.first == phrase.first and found.last > phrase.last  # "BBC Radio Leeds" of "BBC Radio"
+    return (found.kind == "media_word" and phrase.kind == "known" and not whole) or (phrase.kind == "show" and longer)
 
 
 def _of_network(doc: Doc, show: OutletPhrase, taken: dict[int, OutletPhrase]) -> bool:
