@@ -204,6 +204,14 @@ class TestSourcesThatAreNotPeople:
 
         assert reading.quote("no repairs could begin").speaker == "Ana Ruiz"
 
+    def test_a_trade_nobody_listed_is_the_person_named_before(self, read):
+        reading = read(
+            "Captain Joe Akande insisted that the players still believed in the manager. “Nobody has downed tools,” "
+            "the defender said in the club’s podcast on Sunday."
+        )
+
+        assert reading.quote("Nobody has downed tools").speaker == "Joe Akande"
+
     def test_a_role_is_the_person_who_was_named_with_it_before(self, read):
         reading = read(
             "Mayor Ana Ruiz opened the new bridge on Sunday. Few people came. The mayor said the rain had "

@@ -10,6 +10,7 @@ from . import lexicon
 from .draft import Reading, TokenRange
 from .forest import Forest
 from .names import Entity
+from .titles import has_persons_ending
 
 # How far from a person's last mention a description may still take it up, in sentences.
 REACH_SENTENCES = 4
@@ -65,9 +66,9 @@ def is_description(reading: Reading, head: Token, tokens: TokenRange) -> bool:
 
 def _names_person(token: Token) -> bool:
     word = token.lower_
-    return (word in lexicon.ROLE_NOUNS or token.lemma_.lower() in lexicon.ROLE_NOUNS) and not (
-        word in lexicon.ORGANIZATION_NOUNS or word in _NOT_A_PERSON
-    )
+    known = word in lexicon.ROLE_NOUNS or token.lemma_.lower() in lexicon.ROLE_NOUNS
+    formed = token.tag_ == "NN" and has_persons_ending(word)
+    return (known or formed) and word not in lexicon.ORGANIZATION_NOUNS and word not in _NOT_A_PERSON
 
 
 _ANONYMOUS = frozenset("spokesman spokeswoman spokesperson official source aide insider person".split())

@@ -38,9 +38,14 @@ def role_head(doc: Doc, tokens: TokenRange) -> Token | None:
         )
         if titled and (word not in lexicon.HONORIFICS or word in _OFFICES):
             return token
-        if token.tag_ in ("NN", "NNS") and _PERSON_SUFFIX.search(word) and word not in _NOT_PEOPLE:
+        if token.tag_ in ("NN", "NNS") and has_persons_ending(word):
             return token
     return None
+
+
+def has_persons_ending(word: str) -> bool:
+    """Whether a common noun, in lower case, is one of a person by its form: "defender", "guitarist"."""
+    return _PERSON_SUFFIX.search(word) is not None and word not in _NOT_PEOPLE
 
 
 def names_bodies_only(doc: Doc, tokens: TokenRange) -> bool:
