@@ -71,6 +71,20 @@ def test_the_day_behind_an_outlet_is_no_edition(last_quote, day) -> None:
     assert [phrase.name for phrase in outlets.find_outlets(reading)] == ["Politico"]
 
 
+@pytest.mark.parametrize("words", ["wrote on X", "said in a post on X on Monday", "wrote on the platform X"])
+def test_the_platform_x_is_an_outlet(last_quote, words) -> None:
+    reading, _ = last_quote(f"Ana Ruiz, the mayor, {words} that “the harbour is lost”.")
+
+    assert [phrase.name for phrase in outlets.find_outlets(reading)] == ["X"]
+
+
+@pytest.mark.parametrize("words", ["Malcolm X said", "The teacher, who had marked it on X and Y, said"])
+def test_another_x_is_no_outlet(last_quote, words) -> None:
+    reading, _ = last_quote(f"{words} that “the harbour is lost”.")
+
+    assert outlets.find_outlets(reading) == []
+
+
 def test_brackets_around_a_medium_are_not_its_name(last_quote) -> None:
     reading, _ = last_quote("“The harbour is lost,” Ana Ruiz wrote on (her blog).")
 

@@ -69,6 +69,14 @@ def _titled(words) -> bool:
     )
 
 
+def stands_for_platform(doc: Doc, i: int) -> bool:
+    """Whether a letter X is the platform, as in "wrote on X" and "the platform X", not a name's or a quantity's."""
+    before = doc[i - 1].lower_ if i else ""
+    behind = doc[i + 1 : i + 3]
+    listed = len(behind) == 2 and behind[0].lower_ in ("and", "or", ",", "=") and len(behind[1]) == 1
+    return before in ("on", "via", "platform", "site") and not listed
+
+
 def edition_end(doc: Doc, end: int) -> int:
     """Where an outlet's name that ends before a token ends with its edition: "Fox 35", "NBC South Florida"."""
     if end >= len(doc) or not end or not doc[end - 1].whitespace_:

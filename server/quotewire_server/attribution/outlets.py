@@ -12,7 +12,14 @@ from .draft import Draft, Reading
 from .evidence import FEATURES as EVIDENCE_FEATURES
 from .evidence import evidence
 from .forest import Forest
-from .media_names import KINDS_OF_MEDIA, edition_end, show_ending, unnamed_medium, words_after_medium
+from .media_names import (
+    KINDS_OF_MEDIA,
+    edition_end,
+    show_ending,
+    stands_for_platform,
+    unnamed_medium,
+    words_after_medium,
+)
 from .model import Outlet
 from .occurrences import FEATURES as OCCURRENCE_FEATURES
 from .occurrences import Expression, Option, aggregate, gather
@@ -144,6 +151,8 @@ def _by_surface(doc: Doc) -> list[OutletPhrase]:
             and token.text[:1].isupper()
         ):
             found.append(OutletPhrase(i, i + 1, lexicon.PLATFORMS[word], "platform"))
+        elif token.text == "X" and stands_for_platform(doc, i):
+            found.append(OutletPhrase(i, i + 1, "X", "platform"))
         elif (
             token.lemma_.lower() in lexicon.PLATFORM_VERBS
             or word in ("tweeted", "tweets", "tweeting", "retweeted", "tweet")
