@@ -68,3 +68,9 @@ def test_surname_marked_as_a_body_goes_back_to_its_person() -> None:
     doc = document("Ana Ruiz left. The Ruiz camp stayed.", ("Ana Ruiz", "PERSON"), ("Ruiz", "ORG"))
 
     assert [("Ana Ruiz", 2)] == people(Names(doc))
+
+
+def test_a_given_name_right_before_a_name_is_the_same_persons() -> None:
+    doc = document("After the match, Ana Maria Ruiz said it was late.", ("Ana", "PERSON"), ("Maria Ruiz", "PERSON"))
+
+    assert people(Names(doc)) == [("Ana Maria Ruiz", 1)]
