@@ -147,37 +147,39 @@ def _word_beside_name(reading: Reading, entity: Entity, head: Token) -> bool:
 
 
 class Owners:
-    """Whose each description of a document may be, as the learnt ranker sees it."""
+    """Whose each description of a document may be, as the learnt ranker sees it; worked out once for each."""
 
     def __init__(self, reading: Reading, forest: Forest) -> None:
         self._reading, self._forest = reading, forest
-        self._known: dict[tuple[TokenRange, int], dict[int, float]] = {}
+        self._known: dict[tuple[TokenRange, int], list[Claim]] = {}
 
-    def odds(self, entity: Entity, tokens: TokenRange, head: int) -> tuple[float, float]:
-        """How likely a description is the entity's, and how likely the likeliest other person's."""
+    def claim(self, entity: Entity, tokens: TokenRange, head: int) -> tuple[list[float], float, float]:
+        """An entity's row of FEATURES, how likely the description is its own, and how likely another person's."""
         if (tokens, head) not in self._known:
-            self._known[tokens, head] = self._all(tokens, head)
+            self._known[tokens, head] = claims(self._reading, tokens, head, self._forest)
         found = self._known[tokens, head]
-        others = (odds for key, odds in found.items() if key != id(entity))
-        return found.get(id(entity), 0.0), max(others, default=0.0)
-
-    def _all(self, tokens: TokenRange, head: int) -> dict[int, float]:
-        people = _in_reach(self._reading, head)
-        scores = self._forest.scores([features(self._reading, e, tokens, head) for e in people])
-        return {id(e): float(score) for e, score in zip(people, scores, strict=True)}
+        own = next(claim for claim in found if claim.entity is entity)
+        others = (claim.odds for claim in found if claim is not own)
+        return own.row, own.odds, max(others, default=0.0)
 
 
-def _in_reach(reading: Reading, head: int) -> list[Entity]:
-    return [e for e in reading.names.people if gap_to_mention(reading, e, head) is not None]
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A person within reach of a description: the row of FEATURES, and how likely the description is theirs."""
+
+    entity: Entity
+    row: list[float]
+    odds: float
+
+
+def claims(reading: Reading, tokens: TokenRange, head: int, forest: Forest) -> list[Claim]:
+    """The people whom a description may take up, in the order of the document's names."""
+    people = [e for e in reading.names.people if gap_to_mention(reading, e, head) is not None]
+    rows = [features(reading, e, tokens, head) for e in people]
+    return [Claim(*found) for found in zip(people, rows, map(float, forest.scores(rows)), strict=True)]
 
 
 def resolve(reading: Reading, tokens: TokenRange, head: int, forest: Forest) -> tuple[Entity, float] | None:
     """The person a description takes up, with its probability, if the learnt ranker is sure enough."""
-    people = _in_reach(reading, head)
-    if not people:
-        return None
-    scores = forest.scores([features(reading, e, tokens, head) for e in people])
-    best = max(range(len(people)), key=lambda i: scores[i])
-    if scores[best] < forest.threshold:
-        return None
-    return people[best], float(scores[best])
+    best = max(claims(reading, tokens, head, forest), key=lambda claim: claim.odds, default=None)
+    return (best.entity, best.odds) if best is not None and best.odds >= forest.threshold else None

@@ -14,7 +14,6 @@ from . import lexicon
 from .draft import Draft, Reading, TokenRange
 from .epithets import FEATURES as EPITHET_FEATURES
 from .epithets import Epithet, Owners, gap_to_mention
-from .epithets import features as epithet_features
 from .evidence import FEATURES as EVIDENCE_FEATURES
 from .evidence import evidence
 from .forest import Forest
@@ -141,8 +140,7 @@ def features(
         at_source = any(s <= c.at < e or s <= c.tokens[0] < e for s, e in draft.source)
         epithet, odds = _NO_EPITHET, _NO_ODDS
         if c.pattern == "epithet" and draft.entity is not None:
-            epithet = epithet_features(reading, draft.entity, c.tokens, c.at)
-            own, others = owners.odds(draft.entity, c.tokens, c.at)
+            epithet, own, others = owners.claim(draft.entity, c.tokens, c.at)
             odds = [own, others, own - others]
         rows.append(
             [
