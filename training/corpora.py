@@ -13,7 +13,7 @@ import re
 import tarfile
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -120,15 +120,26 @@ def read_ewt(folder: Path, split: str) -> list[GoldDocument]:
         documents = list(read_conllu(lines, "ewt"))
     with lzma.open(folder / "ewt" / f"en_ewt-ud-{split}.conllu.xz", "rt", encoding="utf-8") as lines:
         ids = [line.split("=", 1)[1].strip() for line in lines if line.startswith("# sent_id")]
-    sentences = [sentence for document in documents for sentence in document.sentences]
-    names = read_names(EWT_NAMES) if split == "train" else None
-    entities = _read_uner(folder, split) if names is None else {}
-    for number, sentence in zip(ids, sentences, strict=True):
-        tags = _bio(names.get(number, ()), len(sentence)) if names is not None else entities.get(number)
-        if tags is not None and len(tags) == len(sentence):
+    sentences = dict(zip(ids, (s for document in documents for s in document.sentences), strict=True))
+    if split == "train":
+        for token in (token for sentence in sentences.values() for token in sentence):
+            token.entity = "O"
+        for name, spans in read_names(EWT_NAMES).items():
+            for start, end, kind in spans:
+                _mark(sentences[name][start:end], kind)
+        return documents
+    for name, tags in _read_uner(folder, split).items():
+        sentence = sentences.get(name, [])
+        if len(tags) == len(sentence):
             for token, tag in zip(sentence, tags, strict=True):
                 token.entity = tag
     return documents
+
+
+def _mark(tokens: list[GoldToken], kind: str) -> None:
+    """Make the tokens one name, in BIO."""
+    for token in tokens:
+        token.entity = f"{'B' if token is tokens[0] else 'I'}-{kind}"
 
 
 def read_names(path: Path) -> dict[str, list[tuple[int, int, str]]]:
@@ -138,13 +149,6 @@ def read_names(path: Path) -> dict[str, list[tuple[int, int, str]]]:
         holder, *names = line.split("\t")
         found[holder] = [(int(start), int(end), kind) for start, end, kind in (n.split(" ") for n in names)]
     return found
-
-
-def _bio(names: Iterable[tuple[int, int, str]], length: int) -> list[str]:
-    tags = ["O"] * length
-    for start, end, kind in names:
-        tags[start:end] = [f"B-{kind}"] + [f"I-{kind}"] * (end - start - 1)
-    return tags
 
 
 def _read_uner(folder: Path, split: str) -> dict[str, list[str]]:
@@ -315,9 +319,7 @@ def _take_names(document: GoldDocument, names: list[tuple[int, int, str]]) -> No
             token.entity = NOT_A_NAME
     starts = [token.start for token in tokens]
     for start, end, kind in names:
-        inside = tokens[bisect_left(starts, start) : bisect_left(starts, end)]
-        for token in inside:
-            token.entity = f"{'I' if token is not inside[0] else 'B'}-{kind}"
+        _mark(tokens[bisect_left(starts, start) : bisect_left(starts, end)], kind)
 
 
 def read_metadata(folder: Path) -> dict[str, dict[str, str]]:

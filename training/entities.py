@@ -138,10 +138,10 @@ def _from_corenlp(forms: Sequence[str], tags: Sequence[str | None]) -> list[str 
         end = start + 1
         while end < len(tags) and tags[end] == kind:
             end += 1
-        if kind is not None and kind not in ("O", NOT_A_NAME) and kind[1:2] != "-":
+        if kind is not None:
             while end - start > 1 and not forms[end - 1][:1].isalnum() and kind not in ("PERCENT", "MONEY"):
                 end -= 1
-            _paint_corenlp(labels, forms, start, end, str(kind))
+            _paint_corenlp(labels, forms, start, end, kind)
         start = end
     _whole_dates(labels, forms)
     return labels

@@ -119,23 +119,28 @@ def signed(reading: Reading, drafts: list[Draft]) -> list[Draft]:
         end = name.end
         while end < len(doc) and not doc[end].is_space and doc[end].text not in ".;" and end - name.end < 12:
             end += 1
-        holders = [
-            d
-            for d in drafts
-            if any(c.start < quoted.span.end and quoted.span.start < c.end for c in d.content)
-        ]
-        cue = reading.tokens(Span(*dash.span("dash")))
-        here = _paragraph(reading, quoted.span)
-        for draft in holders:
-            elsewhere = draft.cue is not None and reading.paragraph_of[draft.cue[0]] != here
-            parts = [part for content in draft.content for part in _outside(content, quoted.span)]
-            rest = [_trim_label(reading.whole, part) for part in parts if _paragraph(reading, part) != here]
-            if elsewhere and rest:  # what was linked to it from another paragraph stays with that
-                draft.content = rest
-            elif elsewhere or not draft.source:
-                draft.cue, draft.source = cue, [(name.start, end)]
-        if not any(c.start < quoted.span.end and quoted.span.start < c.end for d in holders for c in d.content):
-            draft = Draft([quoted.span], cue, [(name.start, end)], 0.7, origin="label")
+        cue, source = reading.tokens(Span(*dash.span("dash"))), [(name.start, end)]
+        for draft in drafts:
+            if _holds(draft, quoted.span):
+                _sign(reading, draft, quoted.span, cue, source)
+        if not any(_holds(draft, quoted.span) for draft in drafts):
+            draft = Draft([quoted.span], cue, source, 0.7, origin="label")
             draft.first_token = reading.tokens(quoted.span)[0]
             out.append(draft)
     return out
+
+
+def _holds(draft: Draft, quoted: Span) -> bool:
+    return any(c.start < quoted.end and quoted.start < c.end for c in draft.content)
+
+
+def _sign(reading: Reading, draft: Draft, quoted: Span, cue: TokenRange, source: list[TokenRange]) -> None:
+    """Lets a signature speak in a draft that holds its quotation; one of another paragraph keeps what is its own."""
+    here = _paragraph(reading, quoted)
+    elsewhere = draft.cue is not None and reading.paragraph_of[draft.cue[0]] != here
+    parts = [part for content in draft.content for part in _outside(content, quoted)]
+    rest = [_trim_label(reading.whole, part) for part in parts if _paragraph(reading, part) != here]
+    if elsewhere and rest:
+        draft.content = rest
+    elif elsewhere or not draft.source:
+        draft.cue, draft.source = cue, list(source)
