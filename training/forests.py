@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -96,35 +96,28 @@ def learn_choice(
     model, out = fit(table)
     quotes = np.array(table.quotes)
 
-    def worth(threshold: float) -> float:
-        """The mean of F1 and of the share of quotes answered rightly, silence included."""
-        predicted = gold = correct = silent = 0
-        well.clear()
+    def answers(threshold: float) -> Iterator[tuple[int, tuple[bool, bool, bool]]]:
+        """Each quote's case, and what `answered` says of its likeliest candidate."""
         for i, options in found.items():
             where = np.flatnonzero(quotes == i)
             pick = None
             if len(where):
                 best = int(np.argmax(out[where]))
                 pick = options[best] if out[where][best] >= threshold else None
-            p, g, c = answered(cases[i], pick)
-            predicted, gold, correct, silent = (
-                predicted + p,
-                gold + g,
-                correct + c,
-                silent + (not p and not g),
-            )
-            if c or not (p or g):
-                well.add(id(cases[i]))
-        figures.update(
-            f1=2 * correct / max(1, predicted + gold), right=(correct + silent) / max(1, len(found))
-        )
-        return (figures["f1"] + figures["right"]) / 2
+            yield i, answered(cases[i], pick)
 
-    figures: dict[str, float] = {}
-    well: set[int] = set()
-    threshold, _ = best_threshold(worth)
-    worth(threshold)
-    LOG.info("%s: %d rows over %d quotes, at %.2f %s", name, len(table.rows), len(found), threshold, figures)
+    def figures(threshold: float) -> dict[str, float]:
+        """F1, and the share of quotes answered rightly, silence included."""
+        predicted = gold = correct = silent = 0
+        for _, (p, g, c) in answers(threshold):
+            predicted, gold, correct, silent = predicted + p, gold + g, correct + c, silent + (not p and not g)
+        return {"f1": 2 * correct / max(1, predicted + gold), "right": (correct + silent) / max(1, len(found))}
+
+    threshold, _ = best_threshold(lambda t: sum(figures(t).values()) / 2)
+    well = {id(cases[i]) for i, (p, g, c) in answers(threshold) if c or not (p or g)}
+    LOG.info(
+        "%s: %d rows over %d quotes, at %.2f %s", name, len(table.rows), len(found), threshold, figures(threshold)
+    )
     return arrays(model, threshold), well
 
 

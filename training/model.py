@@ -25,7 +25,6 @@ class Sizes:
     tags: int
     deps: int
     entities: int
-    entity: int = 256
     arc: int = 256
     relation: int = 64
     link: int = 128
@@ -79,8 +78,8 @@ class ReaderModel(nn.Module):
         self.tag_hidden = Projection(256, head_dropout)
         self.tag = nn.Linear(256, sizes.tags)
         self.start = nn.Linear(WIDTH, 1)
-        self.entity_hidden = Neighbours(sizes.entity, head_dropout, len(NAME_LAYERS) + 1)
-        self.entity = nn.Linear(sizes.entity, sizes.entities)
+        self.entity_hidden = Neighbours(256, head_dropout, len(NAME_LAYERS) + 1)
+        self.entity = nn.Linear(256, sizes.entities)
         self.arc_dependent, self.arc_head = (Projection(sizes.arc, head_dropout) for _ in range(2))
         self.arc_weight = nn.Parameter(torch.zeros(sizes.arc, sizes.arc))
         self.arc_bias = nn.Parameter(torch.zeros(sizes.arc))
