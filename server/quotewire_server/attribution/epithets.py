@@ -67,7 +67,7 @@ def is_description(reading: Reading, head: Token, tokens: TokenRange) -> bool:
 def _names_person(token: Token) -> bool:
     word = token.lower_
     known = word in lexicon.ROLE_NOUNS or token.lemma_.lower() in lexicon.ROLE_NOUNS
-    formed = token.tag_ == "NN" and has_persons_ending(word)
+    formed = token.ent_type_ == "NORP" or token.tag_ == "NN" and has_persons_ending(word)
     return (known or formed) and word not in lexicon.ORGANIZATION_NOUNS and word not in _NOT_A_PERSON
 
 

@@ -1,46 +1,16 @@
-"""The people and bodies that a document names, each under all the forms of the name.
-
-Names are clustered before any pronoun is resolved: full name, surname, title and surname, acronym. Two different
-full names never share a cluster.
-"""
+"""The people and bodies that a document names, each under all the forms of the name: what the reader marked, mended."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
 from . import lexicon
 from .acronyms import long_forms
-from .given_names import gender_of_given_name
+from .clusters import Entity, NameMention, cluster_bodies, cluster_people, likely_gender, name_core
 
 _NAME_LABELS = {"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"}
-
-
-@dataclass(slots=True)
-class NameMention:
-    """One occurrence of a name: token range, and the words that make it up, titles left out."""
-
-    start: int
-    end: int
-    words: tuple[str, ...]
-    honorific: str = ""
-
-
-@dataclass(slots=True)
-class Entity:
-    """A person or a body: its fullest name, its mentions in text order, its gender ("m", "f", "n" or "")."""
-
-    name: str
-    label: str
-    mentions: list[NameMention] = field(default_factory=list)
-    gender: str = ""
-
-    @property
-    def is_person(self) -> bool:
-        return self.label == "PERSON"
 
 
 class Names:
@@ -64,7 +34,7 @@ class Names:
         bodies = _take_back_surnames(people, bodies)
         people += _unmarked_surnames(doc, people)
         people.sort(key=lambda m: m.start)
-        self.entities = _cluster_people(doc, people) + _cluster_bodies(bodies)
+        self.entities = cluster_people(doc, people) + cluster_bodies(doc, bodies)
         self._by_token: dict[int, tuple[Entity, NameMention]] = {}
         for entity in self.entities:
             for mention in entity.mentions:
@@ -72,7 +42,7 @@ class Names:
                     self._by_token[i] = (entity, mention)
         for entity in self.entities:
             if entity.is_person and not entity.gender:
-                entity.gender = _gender(doc, entity)
+                entity.gender = likely_gender(doc, entity)
 
     def at(self, token: int) -> Entity | None:
         """The entity that a token belongs to."""
@@ -151,10 +121,10 @@ def _known_to(doc: Doc, mention: NameMention) -> int:
 
 def _without_headline_words(mention: NameMention, people: list[NameMention]) -> NameMention:
     """The mention cut back to a full name that stands elsewhere ("Ana Ruiz Slams" in a headline)."""
-    core = _core(mention.words)
+    core = name_core(mention.words)
     if len(core) < 3 or len(mention.words) != mention.end - mention.start:
         return mention
-    known = {_core(m.words) for m in people if m is not mention}
+    known = {name_core(m.words) for m in people if m is not mention}
     for length in range(len(core) - 1, 1, -1):
         if core[:length] in known and core not in known:
             return NameMention(
@@ -238,25 +208,15 @@ def _is_title(word: str) -> bool:
     return word.rstrip(".") in lexicon.HONORIFICS or lexicon.is_title(word)
 
 
-def _core(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Lower-case words of a name without suffixes, punctuation and nicknames."""
-    out = [w.lower().replace("’", "'").strip(".'") for w in words]
-    core = tuple(w for w in out if w and w not in lexicon.NAME_SUFFIXES and any(c.isalnum() for c in w))
-    # "De Blasio" and "Van Hollen" are surnames, not a given name with one.
-    while len(core) > 1 and core[0] in lexicon.NAME_PARTICLES:
-        core = core[1:]
-    return core
-
-
 def _take_back_surnames(
     people: list[NameMention], bodies: list[tuple[str, NameMention]]
 ) -> list[tuple[str, NameMention]]:
     """Moves single words that are the surname of a person named in full from the bodies to the people."""
-    surnames = {_core(m.words)[-1] for m in people if len(_core(m.words)) > 1}
-    full = {_core(m.words) for m in people if len(_core(m.words)) > 1}
+    surnames = {name_core(m.words)[-1] for m in people if len(name_core(m.words)) > 1}
+    full = {name_core(m.words) for m in people if len(name_core(m.words)) > 1}
     kept = []
     for label, mention in bodies:
-        core = _core(mention.words)
+        core = name_core(mention.words)
         if (len(core) == 1 and core[0] in surnames) or (label != "GPE" and core in full):
             people.append(mention)
         else:
@@ -267,7 +227,7 @@ def _take_back_surnames(
 
 def _unmarked_surnames(doc: Doc, people: list[NameMention]) -> list[NameMention]:
     """Single proper nouns that are the surname of a person named elsewhere, where the reader marked no entity."""
-    surnames = {m.words[-1] for m in people if len(_core(m.words)) > 1 or len(m.words[-1]) > 3}
+    surnames = {m.words[-1] for m in people if len(name_core(m.words)) > 1 or len(m.words[-1]) > 3}
     marked = {i for m in people for i in range(m.start, m.end)}
     found = []
     for token in doc:
@@ -278,134 +238,3 @@ def _unmarked_surnames(doc: Doc, people: list[NameMention]) -> list[NameMention]
             if mention is not None:
                 found.append(mention)
     return found
-
-
-def _cluster_people(doc: Doc, mentions: list[NameMention]) -> list[Entity]:
-    clusters: list[Entity] = []
-    keys: list[set[tuple[str, str]]] = []
-    singles: list[NameMention] = []
-    for mention in mentions:
-        core = _core(mention.words)
-        if len(core) < 2:
-            if core:
-                singles.append(mention)
-            continue
-        for entity, known in zip(clusters, keys, strict=True):
-            if any(_same_full_name((core[0], core[-1]), key) for key in known):
-                entity.mentions.append(mention)
-                known.add((core[0], core[-1]))
-                break
-        else:
-            clusters.append(Entity("", "PERSON", [mention]))
-            keys.append({(core[0], core[-1])})
-    full_counts = {id(e): len(e.mentions) for e in clusters}
-    lone: dict[str, Entity] = {}
-    for mention in singles:
-        word = _core(mention.words)[0]
-        owner = _owner(doc, word, mention, clusters, full_counts) or lone.get(word)
-        if owner is None:
-            owner = lone[word] = Entity("", "PERSON")
-        owner.mentions.append(mention)
-    for entity in [*clusters, *lone.values()]:
-        entity.mentions.sort(key=lambda m: m.start)
-        entity.name = _fullest(doc, entity.mentions)
-        honorifics = [lexicon.HONORIFICS[m.honorific] for m in entity.mentions if m.honorific]
-        entity.gender = next((g for g in honorifics if g), "")
-    return [*clusters, *lone.values()]
-
-
-def _same_full_name(a: tuple[str, str], b: tuple[str, str]) -> bool:
-    """Whether two (first, last) pairs can be one person: equal, an initial, or a short form (Ben, Benjamin)."""
-    if a[1] != b[1]:
-        return False
-    first, second = sorted((a[0], b[0]), key=len)
-    return (
-        first == second
-        or (len(first) <= 2 and second.startswith(first[0]))
-        or (len(first) >= 3 and second.startswith(first))
-    )
-
-
-def _owner(
-    doc: Doc, word: str, mention: NameMention, clusters: list[Entity], full_counts: dict[int, int]
-) -> Entity | None:
-    """Whose surname (or, failing that, given name) a single word is."""
-    by_last = [
-        e for e in clusters if any(_core(m.words)[-1] == word for m in e.mentions if len(_core(m.words)) > 1)
-    ]
-    found = by_last or [e for e in clusters if any(_core(m.words)[0] == word for m in e.mentions)]
-    if not found:
-        found = [e for e in clusters if any(word in _core(m.words) for m in e.mentions)]
-    gender = lexicon.HONORIFICS.get(mention.honorific, "")
-    if gender and len(found) > 1:
-        found = [e for e in found if _gender(doc, e) in (gender, "")] or found
-    if len(found) <= 1:
-        return found[0] if found else None
-
-    def weight(entity: Entity) -> float:
-        before = [m for m in entity.mentions if m.start < mention.start and len(m.words) > 1]
-        gap = mention.start - before[-1].start if before else 10_000
-        return full_counts[id(entity)] + (4.0 if gap < 40 else 1.5 if gap < 120 else 0.5 if before else -1.0)
-
-    return max(found, key=weight)
-
-
-def _fullest(doc: Doc, mentions: list[NameMention]) -> str:
-    """The most complete form as written; the commoner one where two are equally long."""
-    forms = Counter(_written(doc, m) for m in mentions)
-
-    def rank(form: str) -> tuple[int, int, int]:
-        words = [w for w in form.split() if w.rstrip(".").lower() not in lexicon.NAME_SUFFIXES]
-        shouting = form.isupper() and len(form) > 4
-        return (min(len(words), 4) - 2 * shouting - (3 if len(words) > 5 else 0), forms[form], len(form))
-
-    return max(forms, key=rank)
-
-
-def _written(doc: Doc, mention: NameMention) -> str:
-    text = doc[mention.start : mention.end].text
-    text = re.sub(r"[\[\]]", "", text)
-    text = re.sub(r"[“\"‘(][^”\"’)]*[”\"’)]\s*", "", text) if re.search(r"\w[”\"’)]\s+\w", text) else text
-    return re.sub(r"\s+", " ", text).strip(" ,’'“”\"") or doc[mention.start : mention.end].text
-
-
-def _cluster_bodies(mentions: list[tuple[str, NameMention]]) -> list[Entity]:
-    by_form: dict[str, Entity] = {}
-    for label, mention in mentions:
-        form = " ".join(_core(mention.words))
-        if not form:
-            continue
-        entity = by_form.get(form)
-        if entity is None:
-            entity = by_form[form] = Entity(" ".join(mention.words), label, gender="n")
-        entity.mentions.append(mention)
-    acronyms = {
-        f: e for f, e in by_form.items() if " " not in f and e.name.replace(".", "").isupper() and len(f) > 1
-    }
-    for entity in list(by_form.values()):
-        words = [w for w in entity.name.split() if w[:1].isupper()]
-        initials = "".join(w[0] for w in words).lower()
-        short = acronyms.get(initials)
-        if len(words) > 1 and short is not None and short is not entity:
-            entity.mentions = sorted(entity.mentions + short.mentions, key=lambda m: m.start)
-            by_form.pop(initials, None)
-            acronyms.pop(initials, None)
-    return list({id(e): e for e in by_form.values()}.values())
-
-
-def _gender(doc: Doc, entity: Entity) -> str:
-    """Gender by honorific, by gendered nouns beside the name, by given name; "" when nothing tells."""
-    for mention in entity.mentions:
-        if lexicon.HONORIFICS.get(mention.honorific):
-            return lexicon.HONORIFICS[mention.honorific]
-        for i in (
-            *range(max(0, mention.start - 2), mention.start),
-            *range(mention.end, min(len(doc), mention.end + 5)),
-        ):
-            word = doc[i].lower_
-            if word in lexicon.MALE_NOUNS and doc[i].dep_ in ("appos", "compound", "nmod"):
-                return "m"
-            if word in lexicon.FEMALE_NOUNS and doc[i].dep_ in ("appos", "compound", "nmod"):
-                return "f"
-    first = _core(tuple(entity.name.split()))
-    return gender_of_given_name(first[0]) if len(first) > 1 else ""

@@ -37,6 +37,8 @@ def entity_of_phrase(reading: Reading, tokens: TokenRange) -> tuple[Entity | Non
     doc, names = reading.doc, reading.names
     head = head_of(doc, tokens)
     entity = names.at(head.i)
+    if entity is not None and (_possesses(reading, head, tokens) or _are_some_of(reading, head, tokens)):
+        entity = None
     if entity is not None and not entity.is_person:
         # "retired Air Force Gen. Ana Ruiz": a person who closes the phrase is meant, not the body in the title.
         person = _closing_person(reading, tokens)
@@ -72,6 +74,25 @@ def entity_of_phrase(reading: Reading, tokens: TokenRange) -> tuple[Entity | Non
         ):
             return named, "named"
     return None, ""
+
+
+def _possesses(reading: Reading, head: Token, tokens: TokenRange) -> bool:
+    """Whether the named head only owns what the phrase is about, however the parse has it ("Bell's rival Ana Ruiz")."""
+    mention = reading.names.mention_at(head.i)
+    if mention is None or mention.end + 1 >= tokens[1]:
+        return False
+    return reading.doc[mention.end].lower_ in ("'s", "’s", "'", "’")
+
+
+def _are_some_of(reading: Reading, head: Token, tokens: TokenRange) -> bool:
+    """Whether people of a party or nation are told apart from the others: "most Democrats", "the Kentucky Republican"."""
+    mention = reading.names.mention_at(head.i)
+    entity = reading.names.at(head.i)
+    if mention is None or entity is None or entity.label != "NORP":
+        return False
+    start, end = core_phrase(reading.doc, tokens)
+    around = (*range(start, mention.start), *range(mention.end, end))
+    return any(reading.doc[i].is_alpha and reading.doc[i].lower_ != "the" for i in around)
 
 
 def _closing_person(reading: Reading, tokens: TokenRange) -> Entity | None:
@@ -111,7 +132,8 @@ def core_phrase(doc: Doc, tokens: TokenRange) -> TokenRange:
     """The phrase up to a non-restrictive addition: ", who ...", ", one of ...", ", run by ...", " - the ..."."""
     for i in range(tokens[0] + 1, tokens[1]):
         token = doc[i]
-        if token.text in ("(", "—", "--", "–") and i > tokens[0] + 1:
+        loose = token.text == "-" and doc[i - 1].whitespace_ and token.whitespace_
+        if (token.text in ("(", "—", "--", "–") or loose) and i > tokens[0] + 1:
             return tokens[0], i
         if token.text == "," and i + 1 < tokens[1]:
             following = doc[i + 1]
@@ -141,9 +163,7 @@ def _led_by(doc: Doc, start: int, name: int) -> bool:
     """Whether a preposition or a possessive stands between the start of a phrase and a name at its end."""
     for i in range(start, name):
         token = doc[i]
-        if token.tag_ in ("IN", "TO") and not (
-            token.lower_ in ("of", "for") and doc[i + 1].text[:1].isupper() and i + 1 < name
-        ):
+        if token.tag_ in ("IN", "TO") and not (token.lower_ in ("of", "for") and _names_office(doc, i + 1, name)):
             return True
         if token.lower_ in ("of", "for") and i + 1 == name:
             return True
@@ -152,6 +172,18 @@ def _led_by(doc: Doc, start: int, name: int) -> bool:
         if token.tag_ in ("VBD", "VBZ", "VBP", "WP", "WDT", "CC"):
             return token.tag_ != "CC"
     return False
+
+
+def _names_office(doc: Doc, start: int, name: int) -> bool:
+    """Whether what stands between "of" and a name belongs to a title: "State" in "Secretary of State Ana Ruiz".
+
+    Another title there is the named person's: "Mr." in "a spokesman for Mr. Bell".
+    """
+    words = [t for t in doc[start:name] if not t.is_punct and t.lower_ not in ("the", "of", "and", "for", "&")]
+    if not words or not all(t.text[:1].isupper() for t in words):
+        return False
+    last = words[-1].lower_
+    return not (lexicon.is_title(last) or last.rstrip(".") in lexicon.HONORIFICS)
 
 
 def _only_modifies(reading: Reading, head: Token, tokens: TokenRange) -> bool:
@@ -191,6 +223,7 @@ def as_written(doc: Doc, tokens: TokenRange) -> str:
     text = doc[tokens[0] : tokens[1]].text
     text = re.sub(r"\s+", " ", text).strip(" ,;:—–-.")
     text = re.sub(r"^(?:according to|by)\s+", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"^(?:as|but|even|only|while|just(?! about))\s+", "", text, flags=re.IGNORECASE)
     text = re.sub(r"(?:'s|’s)$", "", text)
     if text.count('"') == 1 or text.count("“") != text.count("”"):
         text = text.strip('"“”')

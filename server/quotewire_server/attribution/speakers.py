@@ -17,6 +17,9 @@ from .phrases import as_written, core_phrase, entity_of_phrase, head_of
 from .pronouns import PronounResolver
 from .roles import RoleTable
 
+# Behind these somebody is added who does not speak.
+_ADDING = frozenset("( — -- – along including with like as from".split())
+
 Sieve = Callable[["SpeakerSieves", Draft], Speaker | None]
 
 # How many sentences back a short description ("the official") may find its fuller form.
@@ -87,7 +90,7 @@ def _source(draft: Draft) -> TokenRange | None:
 
 
 def by_several_names(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
-    """A compound source of names: "Bell and Ruiz"."""
+    """A compound source with a name in it: "Bell and Ruiz", "Bell and his lawyers"."""
     tokens = _source(draft)
     if tokens is None:
         return None
@@ -95,18 +98,29 @@ def by_several_names(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
     if whole[1] - whole[0] > 40:
         whole = tokens
     doc, names = sieves.reading.doc, sieves.reading.names
-    head = head_of(doc, whole)
-    parts = [head]
+    parts = [head_of(doc, whole)]
     for part in parts:
         parts.extend(c for c in part.children if c.dep_ == "conj" and whole[0] <= c.i < whole[1])
-    entities = list(dict.fromkeys(id(e) for e in (names.at(p.i) for p in parts) if e is not None))
-    if len(parts) < 2 or len(entities) < 2 or len(entities) < len(parts):
+    found = [e for e in (names.at(p.i) for p in parts) if e is not None]
+    if len(parts) < 2 or not found:
         return None
-    found = [names.at(p.i) for p in parts]
-    people = [e.name for e in found if e is not None]
+    if len(found) < len(parts):
+        return _some_named(sieves, whole, parts)
+    if len({id(e) for e in found}) < 2:
+        return None
+    people = [e.name for e in found]
+    kinds = {kind_of_entity(e) for e in found}
     name = ", ".join(people[:-1]) + " and " + people[-1]
-    kinds = {kind_of_entity(e) for e in found if e is not None}
     return Speaker(name, "group" if kinds == {"person"} else kinds.pop(), sieves.mention(whole), "named")
+
+
+def _some_named(sieves: SpeakerSieves, whole: TokenRange, parts: list[Token]) -> Speaker | None:
+    """Somebody by name and others without: the phrase as it stands, if nothing but commas and "and" joins its parts."""
+    doc = sieves.reading.doc
+    apart = any(t.lower_ in _ADDING or t.tag_ in ("WP", "WDT") for t in doc[whole[0] : whole[1]])
+    if apart or any(p.pos_ not in ("NOUN", "PROPN") for p in parts) or whole[1] - whole[0] > 15:
+        return None
+    return Speaker(as_written(doc, whole), "group", sieves.mention(whole), "description")
 
 
 def by_name(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
