@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import quotewire_server
 from quotewire_server.attribution import engine, roles
-from quotewire_server.attribution.card_network import load_card_network
+from quotewire_server.attribution.card_network import CardNetwork, load_card_network
 from quotewire_server.attribution.draft import Draft, Reading
+from quotewire_server.attribution.forest import Forest
 from quotewire_server.attribution.model import ArticleContext
 from quotewire_server.attribution.pronouns import PronounResolver
 from quotewire_server.attribution.role_choice import RoleCandidate
@@ -34,6 +35,8 @@ class Case:
     roles: list[RoleCandidate]
     gold: dict | None
     free: bool
+    coreference: Coreference
+    network: CardNetwork
 
     @property
     def speech(self) -> bool:
@@ -69,12 +72,28 @@ def _read_fold(articles: Sequence[dict], model: Path, fold: int, folds: int) -> 
             article["byline"] or "",
         )  # fmt: skip
         reading, _ = engine.read(nlp(article["text"]), context)
-        table, choices = engine.find_choices(reading, PronounResolver(coreference), network)
+        table, choices = engine.find_choices(reading, PronounResolver(coreference), network, {})
         matched = _match(reading, article)
         for draft, held in zip(reading.drafts, choices.roles, strict=True):
             gold = matched.get(id(draft))
             free = gold is None and _touches_borderline(reading, draft, article)
-            yield Case(number, 0, reading, table, choices, draft, held, gold, free)
+            yield Case(number, 0, reading, table, choices, draft, held, gold, free, coreference, network)
+
+
+def decide_again(cases: Sequence[Case], forests: Mapping[str, Forest]) -> None:
+    """Decides the speakers of an article's drafts anew, with forests, and all that hangs on them.
+
+    `cases` are all cases of the article, in order.
+    """
+    first = cases[0]
+    for case in cases:
+        case.draft.speaker = case.draft.entity = None
+    first.reading.order = None
+    first.reading.surveys.clear()
+    resolver = PronounResolver(first.coreference, forests.get("pronoun"))
+    table, choices = engine.find_choices(first.reading, resolver, first.network, forests)
+    for case, held in zip(cases, choices.roles, strict=True):
+        case.table, case.choices, case.roles = table, choices, held
 
 
 def _letters(text: str, start: int, end: int) -> set[int]:

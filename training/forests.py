@@ -1,4 +1,4 @@
-"""Learn the forests of attribution: is it an attribution, was it uttered, which role, date and outlet, how sure.
+"""Learn the forests of attribution: who is meant, was it uttered, which role, date and outlet, how sure.
 
 usage: python -m training.forests --gold GOLD_TRAIN_FOLDER [--out models/en_news/attribution.npz]
 
@@ -25,14 +25,14 @@ from quotewire_server.attribution import (
     role_choice,
 )
 from quotewire_server.attribution.forest import Forest
-from quotewire_server.attribution.phrases import core_phrase, head_of
 
 from bench.scoring import plain_form as normalise
 from bench.scoring import similar_role as same_role
 
 from .cards import load_articles
-from .cases import SPEECH, Case, read_cases
-from .ensembles import FOLDS, Ensemble, Table, arrays, best_threshold, fit
+from .cases import SPEECH, Case, decide_again, read_cases
+from .ensembles import Table, arrays, best_threshold, fit
+from .speaker_forests import by_article, learn_speakers, unseen
 
 LOG = logging.getLogger("training.forests")
 # A quote that nobody uttered is worse than one left out: precision weighs more than recall in the choice of threshold.
@@ -191,60 +191,6 @@ def learn_role(cases: list[Case], epithet_of: Callable[[int], Forest]) -> tuple[
     return learn_choice(cases, "role", candidates, good, answered, lambda c: c.speaker_right)
 
 
-def learn_epithet(cases: list[Case]) -> tuple[dict, list[Forest]]:
-    """Whom a description takes up, from the quotes whose source is one and from gold roles that are one.
-
-    Beside the forest over all articles, those of FOLDS folds: forest N has not seen the articles N, N + FOLDS, ...
-    """
-    table, asked, tags = Table(), [], set()
-    for case in cases:
-        if case.gold is None:
-            continue
-        names = {normalise(n) for n in (case.gold["speaker"] or "", *case.gold["speaker_aliases"])}
-        doc = case.reading.doc
-        for tokens, head in _descriptions(case):
-            if (case.article, head) in tags or not epithets.is_description(case.reading, doc[head], tokens):
-                continue
-            tags.add((case.article, head))
-            for entity in case.reading.names.people:
-                if epithets.gap_to_mention(case.reading, entity, head) is not None:
-                    row = epithets.features(case.reading, entity, tokens, head)
-                    table.add(row, normalise(entity.name) in names, case.article, len(asked))
-            asked.append(head)
-    shape = {"trees": 80, "depth": 3, "leaf": 8}
-    model, out = fit(table, **shape)
-    x, y, quotes = np.array(table.rows, np.float32), np.array(table.answers), np.array(table.quotes)
-
-    def f1(threshold: float) -> float:
-        predicted = correct = 0
-        for quote in range(len(asked)):
-            where = np.flatnonzero(quotes == quote)
-            if len(where) and out[where].max() >= threshold:
-                predicted += 1
-                correct += int(y[where[int(np.argmax(out[where]))]])
-        return 2 * correct / max(1, predicted + len({q for q, a in zip(quotes, y, strict=True) if a}))
-
-    threshold, value = best_threshold(f1)
-    LOG.info("epithet: %d rows over %d descriptions, F1 %.3f at %.2f", len(y), len(asked), value, threshold)
-    fold_of = np.array(table.articles) % FOLDS
-    folds = [Ensemble(**shape).fit(x[fold_of != n], y[fold_of != n]) for n in range(FOLDS)]
-    return arrays(model, threshold), [Forest(arrays(fold, threshold)) for fold in folds]
-
-
-def _descriptions(case: Case) -> list[tuple[tuple[int, int], int]]:
-    """Tokens and head of the descriptions that are known to mean a case's speaker."""
-    doc, places = case.reading.doc, []
-    if case.draft.source:
-        tokens = core_phrase(doc, case.draft.source[0])
-        places.append((tokens, head_of(doc, tokens).i))
-    spans = [case.gold["role_span"]] if case.gold.get("role_span") else case.gold.get("role_spans", ())
-    return places + [
-        (e.tokens, e.head)
-        for e in epithets.find_epithets(case.reading)
-        if any(doc[e.tokens[0]].idx < end and start < doc[e.head].idx + len(doc[e.head]) for start, end in spans)
-    ]
-
-
 def learn_confidence(cases: list[Case], attributed: np.ndarray, speech: np.ndarray, threshold: float) -> dict:
     """How often content and speaker are both right, among the drafts that are given out as speech."""
     table = Table()
@@ -281,6 +227,11 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     articles = load_articles(options.gold, options.corpora)
     cases = list(read_cases(articles, options.models))
+    speakers = learn_speakers(cases)
+    LOG.info("speakers: %.3f right before", speaker_accuracy(cases))
+    for drafts in by_article(cases):
+        decide_again(drafts, unseen(speakers)(drafts[0].article))
+    LOG.info("speakers: %.3f right with these", speaker_accuracy(cases))
     attributed, speech, p_attributed, p_speech = learn_attributed(cases)
     limit = float(speech["threshold"])
     for case_list in _by_article(cases, p_speech, limit):
@@ -288,16 +239,15 @@ def main() -> None:
         for number, case in enumerate(case_list):
             case.number = number
     kept = [c for i, c in enumerate(cases) if p_speech[i] >= limit or c.speech]
-    epithet, unseen = learn_epithet(cases)
     fields = {
-        "role": learn_role(kept, lambda article: unseen[article % FOLDS]),
+        "role": learn_role(kept, lambda article: unseen(speakers)(article)["epithet"]),
         "date": learn_date(kept),
         "outlet": learn_outlet(kept),
     }
     found = {
         "attributed": attributed,
         "speech": speech,
-        "epithet": epithet,
+        **{name: learnt.arrays for name, learnt in speakers.items()},
         **{name: forest for name, (forest, _) in fields.items()},
         "confidence": learn_confidence(cases, p_attributed, p_speech, limit),
     }
@@ -306,6 +256,11 @@ def main() -> None:
     flat = {f"{name}.{part}": value for name, parts in found.items() for part, value in parts.items()}
     np.savez_compressed(options.out, **flat)
     LOG.info("wrote %s, %d bytes", options.out.name, options.out.stat().st_size)
+
+
+def speaker_accuracy(cases: list[Case]) -> float:
+    """The share of speech whose speaker is right."""
+    return float(np.mean([c.speaker_right for c in cases if c.speech]))
 
 
 def log_cards(given: list[Case], well: list[set[int]], articles: list[dict]) -> None:

@@ -42,7 +42,7 @@ def odds(model: Path, texts: Sequence[str]) -> Odds:
     found: Odds = {name: [] for name in FIELDS}
     for text in texts:
         reading, _ = engine.read(nlp(text), ArticleContext())
-        engine.find_choices(reading, PronounResolver(coreference), network)
+        engine.find_choices(reading, PronounResolver(coreference), network, {})
         for draft in reading.drafts:
             for name in FIELDS:
                 if own := draft.odds.get(name):

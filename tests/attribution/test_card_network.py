@@ -35,7 +35,7 @@ def nlp():
 def choices_of(nlp, text: str):
     reading, _ = engine.read(nlp(text), ArticleContext(published=PUBLISHED))
     table = roles.RoleTable(reading)
-    engine.find_speakers(reading, table, PronounResolver(None))
+    engine.find_speakers(reading, table, PronounResolver(None), {})
     return reading, engine.Choices(reading, table)
 
 

@@ -74,3 +74,31 @@ def test_a_given_name_right_before_a_name_is_the_same_persons() -> None:
     doc = document("After the match, Ana Maria Ruiz said it was late.", ("Ana", "PERSON"), ("Maria Ruiz", "PERSON"))
 
     assert people(Names(doc)) == [("Ana Maria Ruiz", 1)]
+
+
+def test_a_mister_is_not_the_only_woman_of_that_surname() -> None:
+    doc = document("Michelle Ruiz met Mr. Bell. Mr. Ruiz stayed away. Mr. Ruiz was ill, and Ruiz had called.", *[
+        (n, "PERSON") for n in ("Michelle Ruiz", "Bell", "Ruiz")
+    ])  # fmt: skip
+
+    assert people(Names(doc)) == [("Bell", 1), ("Michelle Ruiz", 1), ("Ruiz", 3)]
+
+
+def test_a_son_with_his_fathers_name_is_somebody_else() -> None:
+    doc = document("Leo Ruiz spoke. Leo Ruiz left. His son, Leo Ruiz Jr., stayed.", *[
+        (n, "PERSON") for n in ("Leo Ruiz Jr.", "Leo Ruiz")
+    ])  # fmt: skip
+
+    assert people(Names(doc)) == [("Leo Ruiz", 2), ("Leo Ruiz Jr.", 1)]
+
+
+def test_a_junior_without_a_namesake_may_be_written_short() -> None:
+    doc = document("Leo Ruiz Jr. spoke. Leo Ruiz left.", ("Leo Ruiz Jr.", "PERSON"), ("Leo Ruiz", "PERSON"))
+
+    assert people(Names(doc)) == [("Leo Ruiz Jr.", 2)]
+
+
+def test_a_name_with_a_hyphen_is_written_as_in_the_text() -> None:
+    doc = document("Coca-Cola said so.", ("Coca-Cola", "ORG"))
+
+    assert [e.name for e in Names(doc).entities] == ["Coca-Cola"]

@@ -282,3 +282,39 @@ class TestNames:
         )
 
         assert reading.quote("no choice").speaker == "Martin Bell"
+
+
+class TestCompany:
+    """Names that only stand beside the one who speaks."""
+
+    def test_some_of_a_party_are_not_the_party(self, read):
+        reading = read(
+            "The bill failed in the Senate on Monday. Most Democrats said the sums did not add up. "
+            "The Democrats meet again in May."
+        )
+
+        assert reading.quote("did not add up").speaker == "Most Democrats"
+
+    def test_a_spokesman_for_somebody_with_a_title_is_not_that_person(self, read):
+        reading = read(
+            "The letter came to Mayor Ana Ruiz on Monday. A spokesman for Mayor Ruiz said the office had not "
+            "opened it. It weighs two pounds."
+        )
+
+        assert reading.quote("not opened it").speaker == "A spokesman for Mayor Ruiz"
+
+    def test_an_owner_is_not_the_one_who_speaks(self, read):
+        reading = read(
+            "Martin Bell runs for mayor of Northfield again. Bell’s rival Ana Ruiz said the town had heard "
+            "enough promises. The vote is in May."
+        )
+
+        assert reading.quote("heard enough promises").speaker == "Ana Ruiz"
+
+    def test_somebody_and_his_lawyers_speak_together(self, read):
+        reading = read(
+            "The trial of Martin Bell opened in Northfield on Monday. Bell and his lawyers said the ledgers "
+            "were forged. It goes on in May."
+        )
+
+        assert reading.quote("the ledgers").speaker == "Bell and his lawyers"

@@ -53,14 +53,17 @@ def name_core(words: tuple[str, ...]) -> tuple[str, ...]:
 def cluster_people(doc: Doc, mentions: list[NameMention]) -> list[Entity]:
     """The people that mentions name: full names first, then what is left goes with one of them or stays alone."""
     clusters = _cluster_full_names([m for m in mentions if len(name_core(m.words)) > 1])
-    full_counts = {id(e): len(e.mentions) for e in clusters}
+    counts = {id(e): len(e.mentions) for e in clusters}
     lone: dict[tuple[str, str], Entity] = {}
     singles = [m for m in mentions if len(name_core(m.words)) == 1]
     # Those with Mr. or Mrs. first: "Mr. Bell" beside Ana Bell is somebody else, and may be the Bell of other sentences.
-    for mention in sorted(singles, key=lambda m: not _gender_of(m)):
+    told = [m for m in singles if _gender_of(m)]
+    for number, mention in enumerate([*told, *(m for m in singles if not _gender_of(m))]):
         word, gender = name_core(mention.words)[0], _gender_of(mention)
+        if number == len(told):
+            counts = {id(e): len(e.mentions) for e in [*clusters, *lone.values()]}
         alone = lone.get((word, gender)) or (lone.get((word, "m")) or lone.get((word, "f")) if not gender else None)
-        owner = _owner(doc, word, mention, clusters, full_counts, alone)
+        owner = _owner(doc, word, mention, clusters, counts, alone)
         if owner is None:
             owner = lone[word, gender] = Entity("", "PERSON")
         owner.mentions.append(mention)
@@ -132,10 +135,13 @@ def _same_full_name(a: tuple[str, str], b: tuple[str, str]) -> bool:
 
 
 def _owner(
-    doc: Doc, word: str, mention: NameMention, clusters: list[Entity], full_counts: dict[int, int],
+    doc: Doc, word: str, mention: NameMention, clusters: list[Entity], counts: dict[int, int],
     alone: Entity | None,
 ) -> Entity | None:  # fmt: skip
-    """Whose surname (or, failing that, given name) a single word is; `alone` has the same word and no full name."""
+    """Whose surname (or, failing that, given name) a single word is; `alone` has the same word and no full name.
+
+    `counts`: how often each is named for sure, by id.
+    """
     by_last = [
         e
         for e in clusters
@@ -156,7 +162,7 @@ def _owner(
         before = [m for m in entity.mentions if m.start < mention.start and (len(m.words) > 1 or entity is alone)]
         gap = mention.start - before[-1].start if before else 10_000
         near = 4.0 if gap < 40 else 1.5 if gap < 120 else 0.5 if before else -1.0
-        return full_counts.get(id(entity), len(entity.mentions)) + near
+        return counts.get(id(entity), 1) + near
 
     return max([*found, alone] if alone else found, key=weight)
 

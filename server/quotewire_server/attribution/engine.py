@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,8 +47,8 @@ class Attributor:
     ) -> AttributionResult:
         """The quotes of a document. Never raises for what a text holds."""
         reading, warnings = read(doc, context or ArticleContext())
-        pronouns = PronounResolver(coreference)
-        table, choices = find_choices(reading, pronouns, self.network, self.forests.get("epithet"))
+        pronouns = PronounResolver(coreference, self.forests.get("pronoun"))
+        table, choices = find_choices(reading, pronouns, self.network, self.forests)
         for draft in reading.drafts:
             kinds.set_kind(reading, draft, self.forests)
         quotes = self._finish(reading, table, choices)
@@ -147,10 +148,10 @@ def _inside(doc: Doc, quoted: list) -> list[int]:
 
 
 def find_speakers(
-    reading: Reading, table: roles.RoleTable, pronouns: PronounResolver, epithet: Forest | None = None
+    reading: Reading, table: roles.RoleTable, pronouns: PronounResolver, forests: Mapping[str, Forest]
 ) -> None:
     """Decides the speakers of all drafts, in text order; those that go on from a later quote come last."""
-    sieves = SpeakerSieves(reading, table, pronouns, epithet)
+    sieves = SpeakerSieves(reading, table, pronouns, forests)
     for draft in reading.drafts:
         sieves.decide(draft)
     for draft in reading.drafts:
@@ -159,11 +160,14 @@ def find_speakers(
 
 
 def find_choices(
-    reading: Reading, pronouns: PronounResolver, network: CardNetwork, epithet: Forest | None = None
+    reading: Reading, pronouns: PronounResolver, network: CardNetwork, forests: Mapping[str, Forest]
 ) -> tuple[roles.RoleTable, Choices]:
-    """Decides the speakers of all drafts and finds what their cards are chosen from; the network has been asked."""
+    """Decides the speakers of all drafts and finds what their cards are chosen from; the network has been asked.
+
+    Of the forests, "epithet" and "unsaid" take part; without them, as while they are learnt, less is resolved.
+    """
     table = roles.RoleTable(reading)
-    find_speakers(reading, table, pronouns, epithet)
+    find_speakers(reading, table, pronouns, forests)
     choices = Choices(reading, table)
     choices.ask(reading, network)
     return table, choices

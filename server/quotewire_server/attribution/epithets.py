@@ -34,7 +34,7 @@ def find_epithets(reading: Reading) -> list[Epithet]:
     """The definite descriptions of persons: "the Vermont senator", "the billionaire businessman"."""
     doc, found = reading.doc, []
     for token in doc:
-        if token.tag_ not in ("NN", "NNP") or token.ent_type_ == "PERSON" or not _names_person(token):
+        if token.tag_ not in ("NN", "NNP") or token.ent_type_ == "PERSON" or not names_person(token):
             continue
         start = token.left_edge.i
         while start < token.i and (doc[start].is_punct or doc[start].is_space or doc[start].is_quote):
@@ -57,14 +57,15 @@ def is_description(reading: Reading, head: Token, tokens: TokenRange) -> bool:
     first = reading.doc[tokens[0]].lower_
     return (
         head.tag_ in ("NN", "NNP")
-        and _names_person(head)
+        and names_person(head)
         and first in ("the", "his", "her", "their")
         and tokens[1] - tokens[0] <= MAX_WORDS
         and head.lower_ not in _ANONYMOUS
     )
 
 
-def _names_person(token: Token) -> bool:
+def names_person(token: Token) -> bool:
+    """Whether a noun is one for a person: "mayor", "Democrat", "defender"."""
     word = token.lower_
     known = word in lexicon.ROLE_NOUNS or token.lemma_.lower() in lexicon.ROLE_NOUNS
     formed = token.ent_type_ == "NORP" or token.tag_ == "NN" and has_persons_ending(word)

@@ -85,7 +85,7 @@ def _possesses(reading: Reading, head: Token, tokens: TokenRange) -> bool:
 
 
 def _are_some_of(reading: Reading, head: Token, tokens: TokenRange) -> bool:
-    """Whether people of a party or nation are told apart from the others: "most Democrats", "the Kentucky Republican"."""
+    """Whether only some of a party or nation are meant: "most Democrats", "the Kentucky Republican"."""
     mention = reading.names.mention_at(head.i)
     entity = reading.names.at(head.i)
     if mention is None or entity is None or entity.label != "NORP":

@@ -1,7 +1,8 @@
 """From a pronoun back to the one it stands for.
 
-Two voters: the salience of the people named before (recency, subjecthood, who spoke last), and the learnt ranker of
-`quotewire_server.coreference`, which also hears coreferee where the choice is close. Their probabilities are averaged.
+A forest weighs the people named before: how they stand to the pronoun, who has been speaking, and what the learnt
+ranker of `quotewire_server.coreference` thinks, which also hears coreferee where the choice is close. While that
+forest is being learnt, salience and the ranker's probabilities are averaged instead.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import lexicon
+from .antecedents import Candidate, Question
 from .draft import Draft, Reading, TokenRange
+from .forest import Forest
 from .names import Entity
 from .phrases import as_written
 
@@ -19,11 +22,9 @@ if TYPE_CHECKING:
     from ..coreference import Coreference, CorefResult
     from ..coreference.pronouns import PronounResolver as Ranker
 
-# How far back a candidate may stand, in sentences; long quotations lie between in news.
-REACH_SENTENCES = 14
 # Below this share of the summed scores the choice is left open.
 MIN_SHARE = 0.34
-# What the learnt ranker counts for beside salience.
+# What the learnt ranker counts for beside salience, where there is no forest.
 RANKER_WEIGHT = 0.4
 # Where the best two candidates are nearer to each other than this, coreferee is asked.
 CLOSE_MARGIN = 0.25
@@ -46,8 +47,8 @@ class Resolved:
 class PronounResolver:
     """Resolves the pronouns of one document; `state` tells whether coreferee was needed and how it fared."""
 
-    def __init__(self, coreference: Coreference | None = None) -> None:
-        self.coreference = coreference
+    def __init__(self, coreference: Coreference | None = None, forest: Forest | None = None) -> None:
+        self.coreference, self.forest = coreference, forest
         self.state, self.detail, self.seconds = "skipped", "no source needed it", 0.0
         self._ranker: Ranker | None = None
         self._asked: set[int] = set()
@@ -58,38 +59,36 @@ class PronounResolver:
         gender, number = lexicon.THIRD_PERSON[reading.doc[token].lower_]
         if number == "plur" or gender == "n":
             return _thing(reading, draft, token, decided, plural=number == "plur")
-        scored = self._people(reading, draft, token, gender, decided)
-        if (
-            len(scored) > 1
-            and scored[0][0] - scored[1][0] < CLOSE_MARGIN
-            and self._ask_coreferee(reading, token)
-        ):
-            scored = self._people(reading, draft, token, gender, decided)
-        if not scored or scored[0][0] < MIN_SHARE:
+        question = Question(reading, draft, reading.doc[token], gender, decided)
+        scored = self._people(question)
+        close = len(scored) > 1 and scored[0][0] - scored[1][0] < CLOSE_MARGIN
+        if close and self._ask_coreferee(reading, token):
+            scored = self._people(question)
+        if not scored or scored[0][0] < (self.forest.threshold if self.forest else MIN_SHARE):
             return None
-        __, entity, where = scored[0]
-        candidates = tuple((e.name, round(v, 3)) for v, e, _ in scored[:3]) if len(scored) > 1 else ()
+        entity, where = scored[0][1].entity, scored[0][1].where
+        candidates = tuple((c.entity.name, round(v, 3)) for v, c in scored[:3]) if len(scored) > 1 else ()
         return Resolved(
             entity, entity.name, "person", _way_to_name(reading, entity, where), candidates, "coreference"
         )
 
-    def _people(
-        self, reading: Reading, draft: Draft, token: int, gender: str, decided: list[Draft]
-    ) -> list[tuple[float, Entity, TokenRange]]:
+    def _people(self, question: Question) -> list[tuple[float, Candidate]]:
         """The people a pronoun may stand for with their probabilities, best first."""
-        salient = _score_people(reading, draft, token, gender, decided)
-        total = sum(s[0] for s in salient) or 1.0
-        shares = {id(e): v / total for v, e, _ in salient}
-        learnt = self._learnt(reading, token)
-        if learnt:
-            known = sum(learnt.get(id(e), 0.0) for _, e, _ in salient)
-            for _, entity, _ in salient:
-                mine = shares[id(entity)]
-                theirs = learnt.get(id(entity), 0.0) / known if known > 0.2 else mine
-                shares[id(entity)] = (1 - RANKER_WEIGHT) * mine + RANKER_WEIGHT * theirs
-        return sorted(((shares[id(e)], e, w) for _, e, w in salient), key=lambda s: -s[0])
+        learnt = self.learnt(question.reading, question.word.i)
+        found = question.candidates
+        if self.forest is not None:
+            odds = self.forest.scores(question.rows(learnt)).tolist()
+        else:
+            total = sum(c.salience for c in found) or 1.0
+            known = sum(learnt.get(id(c.entity), 0.0) for c in found)
+            weight = RANKER_WEIGHT if known > 0.2 else 0.0
+            odds = [
+                (1 - weight) * c.salience / total + weight * learnt.get(id(c.entity), 0.0) / (known or 1.0)
+                for c in found
+            ]
+        return sorted(zip(odds, found, strict=True), key=lambda pair: -pair[0])
 
-    def _learnt(self, reading: Reading, token: int) -> dict[int, float]:
+    def learnt(self, reading: Reading, token: int) -> dict[int, float]:
         """The learnt ranker's probability for each entity of the document, by id."""
         ranker = self._ranker or self._make_ranker(reading)
         found: dict[int, float] = {}
@@ -142,48 +141,6 @@ def _way_to_name(reading: Reading, entity: Entity, nearest: TokenRange) -> list[
     before = [m for m in full if m.start < nearest[0]]
     named = before[-1] if before else full[0] if full else None
     return [nearest, (named.start, named.end)] if named is not None else [nearest]
-
-
-def _score_people(
-    reading: Reading, draft: Draft, token: int, gender: str, decided: list[Draft]
-) -> list[tuple[float, Entity, TokenRange]]:
-    here = reading.sentence_of[token]
-    out = []
-    last_speaker = next((d for d in reversed(decided) if d.entity is not None and d.entity.is_person), None)
-    for entity in reading.names.people:
-        if entity.gender and entity.gender != gender:
-            continue
-        best, where = 0.0, None
-        for mention in entity.mentions:
-            if mention.start >= token:
-                break
-            gap = here - reading.sentence_of[mention.start]
-            if gap > REACH_SENTENCES or _in_own_quote(reading, draft, mention.start):
-                continue
-            value = _salience(reading, token, mention.start, gap)
-            if value > best:
-                best, where = value, (mention.start, mention.end)
-        if where is None:
-            continue
-        if not entity.gender:
-            best *= 0.6
-        if last_speaker is not None and last_speaker.entity is entity:
-            gap = here - reading.sentence_of[min(last_speaker.anchor, len(reading.doc) - 1)]
-            best += 2.2 * 0.8**gap if gap < 8 else 0.0
-        out.append((best**1.5, entity, where))
-    return out
-
-
-def _salience(reading: Reading, token: int, mention: int, gap: int) -> float:
-    word = reading.doc[mention]
-    head = word
-    while head.dep_ in ("compound", "nmod", "amod", "appos") and head.head.i != head.i:
-        head = head.head
-    subject = head.dep_ in ("nsubj", "nsubjpass")
-    value = 2.0 if subject else 0.5 if head.dep_ == "poss" else 1.0
-    if reading.inside[mention] >= 0 and reading.inside[mention] != reading.inside[token]:
-        value *= 0.25
-    return value * 0.72**gap
 
 
 def _in_own_quote(reading: Reading, draft: Draft, token: int) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from spacy.tokens import Token
 
 from . import lexicon
+from .antecedents import Question, cue_word
 from .draft import Draft, Reading, TokenRange
-from .epithets import is_description, resolve
+from .epithets import is_description, names_person, resolve
 from .forest import Forest
 from .model import Mention, Speaker
 from .names import Entity
@@ -30,11 +31,11 @@ class SpeakerSieves:
     """Decides the speaker of one draft after the other, in text order, since later ones build on earlier ones."""
 
     def __init__(
-        self, reading: Reading, roles: RoleTable, pronouns: PronounResolver, epithet: Forest | None = None
+        self, reading: Reading, roles: RoleTable, pronouns: PronounResolver, forests: Mapping[str, Forest]
     ) -> None:
         self.reading = reading
         self.roles = roles
-        self.epithet = epithet
+        self.epithet, self.unsaid = forests.get("epithet"), forests.get("unsaid")
         self.pronouns = pronouns
         self.decided: list[Draft] = []
 
@@ -118,7 +119,8 @@ def _some_named(sieves: SpeakerSieves, whole: TokenRange, parts: list[Token]) ->
     """Somebody by name and others without: the phrase as it stands, if nothing but commas and "and" joins its parts."""
     doc = sieves.reading.doc
     apart = any(t.lower_ in _ADDING or t.tag_ in ("WP", "WDT") for t in doc[whole[0] : whole[1]])
-    if apart or any(p.pos_ not in ("NOUN", "PROPN") for p in parts) or whole[1] - whole[0] > 15:
+    one = parts[0].tag_ == "NN" and names_person(parts[0])  # "his wife and the party's nominee, Ana Ruiz"
+    if apart or one or any(p.pos_ not in ("NOUN", "PROPN") for p in parts) or whole[1] - whole[0] > 15:
         return None
     return Speaker(as_written(doc, whole), "group", sieves.mention(whole), "description")
 
@@ -366,6 +368,21 @@ def by_continuation(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
     )
 
 
+def by_company(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
+    """A cue without a source: whom a learnt ranker finds likely among those named around it."""
+    word = cue_word(sieves.reading, draft)
+    if draft.source or word is None or sieves.unsaid is None:
+        return None
+    question = Question(sieves.reading, draft, word, "", sieves.decided)
+    odds = sieves.unsaid.scores(question.rows({})).tolist()
+    found = sorted(zip(odds, question.candidates, strict=True), key=lambda pair: -pair[0])
+    if not found or found[0][0] < sieves.unsaid.threshold:
+        return None
+    entity, where = found[0][1].entity, found[0][1].where
+    names = tuple((c.entity.name, round(p, 3)) for p, c in found[:3])
+    return sieves.of_entity(draft, entity, "ranked", None, (sieves.mention(where),), names)
+
+
 _SIEVES: tuple[Sieve, ...] = (
     by_several_names,
     by_relative_pronoun,
@@ -375,5 +392,6 @@ _SIEVES: tuple[Sieve, ...] = (
     by_role,
     by_epithet,
     by_description,
+    by_company,
     by_continuation,
 )
