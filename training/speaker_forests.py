@@ -40,14 +40,22 @@ class Lesson:
 
     def __init__(self, name: str, trees: int, depth: int) -> None:
         self.name, self.shape = name, {"trees": trees, "depth": depth, "leaf": 8}
-        self.table, self.nobody = Table(), []
+        self.table, self.nobody, self.judged = Table(), list[bool](), list[bool]()
 
-    def ask(self, case: Case, rows: list[list[float]], names: Sequence[str]) -> None:
-        """Adds a question with a row and a name for each candidate."""
+    def ask(
+        self, case: Case, rows: list[list[float]], names: Sequence[str], as_written: bool = False, judged: bool = True
+    ) -> None:
+        """Adds a question with a row and a name for each candidate.
+
+        Silence is right where nobody is known, and, `as_written`, where the source's own words are the answer. What
+        is not `judged` is learnt from without a say in the threshold.
+        """
         accepted = accepted_names(case)
-        for row, name in zip(rows, names, strict=True):
-            self.table.add(row, normalise(name) in accepted, case.article, len(self.nobody))
-        self.nobody.append(not case.gold["speaker"])
+        right = [normalise(name) in accepted for name in names]
+        for row, answer in zip(rows, right, strict=True):
+            self.table.add(row, answer, case.article, len(self.nobody))
+        self.nobody.append(not case.gold["speaker"] or (as_written and not any(right)))
+        self.judged.append(judged)
 
     def learn(self) -> Learnt:
         """The forests, at the threshold where most questions are answered rightly, silence included."""
@@ -62,13 +70,14 @@ class Lesson:
             found = [
                 bool(answers[best[n]]) if n in best and out[best[n]] >= threshold else nobody
                 for n, nobody in enumerate(self.nobody)
+                if self.judged[n]
             ]
             return float(np.mean(found))
 
         threshold, value = best_threshold(right)
         LOG.info(
             "%s: %d rows over %d questions, %.3f right at %.2f",
-            self.name, len(answers), len(self.nobody), value, threshold,
+            self.name, len(answers), sum(self.judged), value, threshold,
         )  # fmt: skip
         return Learnt(arrays(model, threshold), [Forest(arrays(fold, threshold)) for fold in folds])
 
@@ -125,13 +134,14 @@ def learn_epithet(cases: Sequence[Case]) -> Learnt:
         if case.gold is None:
             continue
         doc, people = case.reading.doc, case.reading.names.people
+        source = core_phrase(doc, case.draft.source[0]) if case.draft.source else None
         for tokens, head in _descriptions(case):
             if (case.article, head) in seen or not epithets.is_description(case.reading, doc[head], tokens):
                 continue
             seen.add((case.article, head))
-            near = [e for e in people if epithets.gap_to_mention(case.reading, e, head) is not None]
+            near = [e for e in people if epithets.may_be(case.reading, e, head)]
             rows = [epithets.features(case.reading, e, tokens, head) for e in near]
-            lesson.ask(case, rows, [e.name for e in near])
+            lesson.ask(case, rows, [e.name for e in near], as_written=True, judged=tokens == source)
     return lesson.learn()
 
 

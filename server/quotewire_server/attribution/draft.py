@@ -75,6 +75,7 @@ class Reading:
     whole: str = field(init=False)  # the text; `doc.text` puts it together anew each time
     order: DraftOrder | None = None  # of `drafts`, made when it is first needed: `order_of`
     surveys: dict[int, Survey] = field(default_factory=dict)  # of the expressions with these ids: `survey_of`
+    company: dict[int, set[str]] = field(default_factory=dict)  # words beside these entities' names: `company_of`
     _outermost: list[Quoted] = field(init=False)
     _outermost_starts: list[int] = field(init=False)
     _outermost_ends: list[int] = field(init=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -9,7 +10,7 @@ from spacy.tokens import Token
 from . import lexicon
 from .draft import Reading, TokenRange
 from .forest import Forest
-from .names import Entity
+from .names import Entity, NameMention
 from .titles import has_persons_ending
 
 # How far from a person's last mention a description may still take it up, in sentences.
@@ -18,8 +19,25 @@ REACH_SENTENCES = 4
 MAX_WORDS = 12
 FEATURES = (
     "gap", "last_person", "people_between", "gender_clash", "subject", "held_by_another", "mentions", "name_is_subject",
-    "before", "word_in_role", "last_source",
+    "before", "word_in_role", "last_source", "party", "words_shared", "words", "head_beside_name", "people",
+    "share_of_mentions", "same_paragraph",
 )  # fmt: skip
+# How many words to either side of a name are its company, and of how many mentions.
+COMPANY_WORDS = 6
+COMPANY_MENTIONS = 40
+_PARTIES = {"republican": "r", "gop": "r", "r": "r", "democrat": "d", "democratic": "d", "d": "d"}
+# How many words before a name ("Republican governor Ana Ruiz") and behind it ("(R-Ohio)") may tell its party.
+PARTY_WORDS_BEFORE, PARTY_WORDS_BEHIND = 4, 3
+# As newspapers shorten the states of the United States (Associated Press Stylebook).
+_STATES = {
+    "ala": "alabama", "ariz": "arizona", "ark": "arkansas", "calif": "california", "colo": "colorado",
+    "conn": "connecticut", "del": "delaware", "fla": "florida", "ga": "georgia", "ill": "illinois", "ind": "indiana",
+    "kan": "kansas", "ky": "kentucky", "la": "louisiana", "mass": "massachusetts", "md": "maryland",
+    "mich": "michigan", "minn": "minnesota", "miss": "mississippi", "mo": "missouri", "mont": "montana",
+    "neb": "nebraska", "nev": "nevada", "okla": "oklahoma", "ore": "oregon", "pa": "pennsylvania",
+    "tenn": "tennessee", "tex": "texas", "va": "virginia", "vt": "vermont", "wash": "washington",
+    "wis": "wisconsin", "wyo": "wyoming",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +91,8 @@ def names_person(token: Token) -> bool:
 
 
 _ANONYMOUS = frozenset("spokesman spokeswoman spokesperson official source aide insider person".split())
+# Said of women, too.
+_EITHER = frozenset("spokesman congressman chairman actor".split())
 _NOT_A_PERSON = frozenset(
     """agency company firm group organization party newspaper magazine charity union university institute committee
     council department network website broadcaster nonprofit coalition association foundation federation movement
@@ -90,6 +110,15 @@ def gap_to_mention(reading: Reading, entity: Entity, token: int) -> int | None:
     else:
         gap = min((reading.sentence_of[m.start] - here for m in entity.mentions), default=REACH_SENTENCES + 1)
     return gap if gap <= REACH_SENTENCES else None
+
+
+def may_be(reading: Reading, entity: Entity, head: int) -> bool:
+    """Whether a person is within reach of a description, and not of the other gender."""
+    word = reading.doc[head].lower_
+    clash = (entity.gender == "m" and word in lexicon.FEMALE_NOUNS) or (
+        entity.gender == "f" and word in lexicon.MALE_NOUNS - _EITHER
+    )
+    return not clash and gap_to_mention(reading, entity, head) is not None
 
 
 def features(reading: Reading, entity: Entity, tokens: TokenRange, head: int) -> list[float]:
@@ -115,6 +144,10 @@ def features(reading: Reading, entity: Entity, tokens: TokenRange, head: int) ->
     last_source = next(
         (d.entity for d in reversed(reading.drafts) if d.entity is not None and d.anchor < head), None
     )
+    company, people = company_of(reading, entity), reading.names.people
+    told = [t for t in doc[tokens[0] : tokens[1]] if t.pos_ in ("NOUN", "PROPN", "ADJ")]
+    words = {w for t in told for w in _plain_words(t.lower_)}
+    modifiers = words - {word}
     return [
         float(gap if gap is not None else 9),
         float(last_person is entity),
@@ -127,7 +160,59 @@ def features(reading: Reading, entity: Entity, tokens: TokenRange, head: int) ->
         float(bool(before)),
         float(_word_beside_name(reading, entity, doc[head])),
         float(last_source is entity),
+        _same_party(reading, entity, words),
+        float(len(modifiers & company)),
+        float(len(modifiers)),
+        float(word in company),
+        float(min(len(people), 30)),
+        len(entity.mentions) / sum(len(e.mentions) for e in people),
+        float(bool(before) and reading.paragraph_of[before[-1].start] == reading.paragraph_of[head]),
     ]
+
+
+def company_of(reading: Reading, entity: Entity) -> set[str]:
+    """The words that stand near the names of an entity, in the same sentence."""
+    found = reading.company.get(id(entity))
+    if found is None:
+        doc, found = reading.doc, set()
+        for mention in entity.mentions[:COMPANY_MENTIONS]:
+            first, last = max(0, mention.start - COMPANY_WORDS), mention.end + COMPANY_WORDS
+            here = reading.sentence_of[mention.start]
+            beside = (t.lower_ for t in doc[first:last] if reading.sentence_of[t.i] == here)
+            found |= {w for word in beside for w in _plain_words(word)}
+        reading.company[id(entity)] = found
+    return found
+
+
+def _plain_words(word: str) -> list[str]:
+    """The parts of a word without marks, states in full: "vermont" of "i-vt."."""
+    return [_STATES.get(part, part) for part in re.findall(r"\w+", word)]
+
+
+def _same_party(reading: Reading, entity: Entity, words: set[str]) -> float:
+    """1 where a description tells the party that is told beside the name, -1 where the other one, 0 where none."""
+    said = {_PARTIES[w] for w in words if w in _PARTIES}
+    held = {"r": 0, "d": 0}
+    for mention in entity.mentions[:COMPANY_MENTIONS] if len(said) == 1 else ():
+        for word in _beside(reading, mention):
+            for part in _plain_words(word):
+                if part in _PARTIES:
+                    held[_PARTIES[part]] += 1
+    if held["r"] == held["d"]:
+        return 0.0
+    return 1.0 if max(held, key=lambda party: held[party]) in said else -1.0
+
+
+def _beside(reading: Reading, mention: NameMention) -> list[str]:
+    """The words right before a name, back to a mark, and those in brackets or behind a comma right after it."""
+    doc, out = reading.doc, []
+    for token in reversed(doc[max(0, mention.start - PARTY_WORDS_BEFORE) : mention.start]):
+        if token.is_punct or token.is_space or token.tag_[:2] == "VB":
+            break
+        out.append(token.lower_)
+    if mention.end < len(doc) and doc[mention.end].text in ("(", ","):
+        out += [t.lower_ for t in doc[mention.end + 1 : mention.end + 1 + PARTY_WORDS_BEHIND]]
+    return out
 
 
 def _held_by_another(reading: Reading, entity: Entity, head: Token) -> bool:
@@ -175,7 +260,7 @@ class Claim:
 
 def claims(reading: Reading, tokens: TokenRange, head: int, forest: Forest) -> list[Claim]:
     """The people whom a description may take up, in the order of the document's names."""
-    people = [e for e in reading.names.people if gap_to_mention(reading, e, head) is not None]
+    people = [e for e in reading.names.people if may_be(reading, e, head)]
     rows = [features(reading, e, tokens, head) for e in people]
     return [Claim(*found) for found in zip(people, rows, map(float, forest.scores(rows)), strict=True)]
 

@@ -24,6 +24,7 @@ _BROADCASTERS = frozenset("abc bbc cbc cbs fox itv nbc telemundo univision".spli
 _SMALL_WORDS = frozenset("the and of & with in on".split())
 # Common nouns that are themselves where something was said, when nothing names it: "wrote on his blog".
 _UNNAMED = frozenset("blog website podcast webcast newsletter television radio station livestream".split())
+_MEETINGS = frozenset("interview appearance appear".split())
 _PLACES = frozenset("on in to via at through across".split())
 _MAX_NAME_WORDS = 7
 
@@ -111,6 +112,18 @@ def words_after_medium(doc: Doc, i: int) -> TokenRange | None:
     ):
         end += 1
     return i, end
+
+
+def met_for_interview(doc: Doc, i: int) -> int:
+    """Where a name ends that begins at a token and that somebody was interviewed by: "an interview with Mill Watch"."""
+    if i < 2 or not doc[i].text[:1].isupper() or doc[i].ent_type_ in ("PERSON", "GPE", "DATE", "NORP"):
+        return 0
+    at = i - 1 - (doc[i - 1].lower_ in ("the", "a"))
+    met = at > 0 and doc[at].lower_ in ("with", "on") and doc[at - 1].lemma_.lower() in _MEETINGS
+    end = i
+    while met and end < min(len(doc), i + _MAX_NAME_WORDS) and doc[end].text[:1].isupper():
+        end += 1
+    return end if met else 0
 
 
 def unnamed_medium(doc: Doc, i: int) -> TokenRange | None:

@@ -15,6 +15,7 @@ from .forest import Forest
 from .media_names import (
     KINDS_OF_MEDIA,
     edition_end,
+    met_for_interview,
     show_ending,
     stands_for_platform,
     unnamed_medium,
@@ -169,6 +170,9 @@ def _by_surface(doc: Doc) -> list[OutletPhrase]:
         elif name := words_after_medium(doc, i):
             found.append(OutletPhrase(*name, doc[name[0] : name[1]].text, "media_noun"))
             i = name[1] - 1
+        elif end := met_for_interview(doc, i):
+            found.append(OutletPhrase(i, end, doc[i:end].text, "told_body"))
+            i = end - 1
         elif medium := unnamed_medium(doc, i):
             found.append(OutletPhrase(*medium, without_article(doc[medium[0] : medium[1]].text), "unnamed"))
         elif token.text[:1].isupper() and token.ent_type_ != "PERSON":

@@ -64,6 +64,10 @@ def entity_of_phrase(reading: Reading, tokens: TokenRange) -> tuple[Entity | Non
     named = _closing_person(reading, tokens)
     if named is not None:
         return named, "named"
+    # "a website called Mill Watch": what a thing is called is its name.
+    for i in range(head.i + 1, tokens[1] - 1):
+        if doc[i].lower_ in ("called", "named") and names.at(i + 1) is not None:
+            return names.at(i + 1), "named"
     # "Jane Doe, a mother of two": the name opens the phrase, whatever the parse says.
     first = _first_word(doc, tokens)
     named = names.at(first)

@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Token
 from . import lexicon
 from .draft import Draft, Reading, TokenRange
 from .epithets import FEATURES as EPITHET_FEATURES
-from .epithets import Epithet, Owners, gap_to_mention
+from .epithets import Epithet, Owners, may_be
 from .evidence import FEATURES as EVIDENCE_FEATURES
 from .evidence import evidence
 from .forest import Forest
@@ -65,7 +65,7 @@ def candidates(
         found = [RoleCandidate(p.tokens, p.text, p.pattern, p.mention) for p in table.of(entity)]
         if entity.is_person:
             for epithet in epithets:
-                if gap_to_mention(reading, entity, epithet.head) is not None:
+                if may_be(reading, entity, epithet.head):
                     tokens = with_complement(reading.doc, epithet.tokens, epithet.head)
                     text = without_article(as_written(reading.doc, tokens))
                     found.append(RoleCandidate(tokens, text, "epithet", epithet.head))

@@ -56,7 +56,7 @@ class RoleTable:
             or head.tag_ == "NNP"
             or doc[tokens[0]].pos_ == "PROPN"
         )
-        if not definite or tokens[1] - tokens[0] > 7:
+        if not definite or first in _INDEFINITE or tokens[1] - tokens[0] > 7:
             return None
         lemma = head.lemma_.lower().rstrip(".")
         spread = self._holders.get(lemma, []) + self._holders.get(_ALIKE.get(lemma, "-"), [])
@@ -102,6 +102,7 @@ class RoleTable:
         return None
 
 
+_INDEFINITE = frozenset("a an one another some any every each".split())
 # Nouns that tell nobody from anybody else.
 _SAY_NOTHING = frozenset("person man woman official source aide insider one".split())
 _ALIKE = {

@@ -224,12 +224,28 @@ def by_relative_pronoun(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
     chain = (sieves.mention(phrase),)
     entity, _ = entity_of_phrase(sieves.reading, phrase)
     if entity is None:
+        entity = _described(sieves.reading, antecedent)
+    if entity is None:
         entity = sieves.roles.holder(sieves.reading, antecedent, phrase)
     if entity is not None:
         return sieves.of_entity(draft, entity, "relative_clause", tokens, chain)
     name = as_written(doc, phrase)
     kind = kind_of_noun(antecedent)
     return Speaker(name, kind, sieves.mention(tokens), "relative_clause", chain) if name else None
+
+
+def _described(reading: Reading, noun: Token) -> Entity | None:
+    """Whom a noun says something of: Bell in "Bell, a lawyer who ..." and in "Bell is the lawyer who ..."."""
+    for _ in range(4):
+        if noun.dep_ == "appos":
+            return reading.names.at(noun.head.i)
+        if noun.dep_ == "attr":
+            subjects = (c for c in noun.head.children if c.dep_ == "nsubj")
+            return next((reading.names.at(s.i) for s in subjects), None)
+        if noun.dep_ != "conj":
+            return None
+        noun = noun.head
+    return None
 
 
 def _antecedent(word: Token) -> Token | None:
