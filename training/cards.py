@@ -4,10 +4,15 @@ The cards of some hundred PolNeAR train articles lie in cards.jsonl, one article
 not redistributed: read with the corpus, they become what the other gold is (see bench/gold/README.md). Names that the
 text does not hold word for word ("Twitter" for "tweeted") stand as they are.
 
-usage: python -m training.cards --corpora FOLDER --gold GOLD_TRAIN_FOLDER --out build/cards.jsonl
+    python -m training.cards --corpora FOLDER --gold GOLD_TRAIN_FOLDER --out build/cards.jsonl
 
 runs the pipeline over all articles with cards and writes what the reader's card heads learn from: for each quote the
 pipeline drafts, its words, its kind, and the dates, outlets and roles it could have, with those that are right.
+
+    python -m training.cards --corpora FOLDER --dev-gold build/dev
+
+writes the 58 articles of cards_dev.jsonl, from PolNeAR dev, as gold for `python -m bench.quality --gold build/dev`.
+Nothing is trained on them.
 """
 
 from __future__ import annotations
@@ -27,6 +32,8 @@ from .corpora import read_metadata, read_polnear
 
 LOG = logging.getLogger("training.cards")
 CARDS = Path(__file__).parent / "cards.jsonl"
+DEV_CARDS = Path(__file__).parent / "cards_dev.jsonl"
+_PRONOUNS = frozenset("he she they it we i who you him her them his their".split())
 Span = tuple[int, int]
 
 
@@ -73,6 +80,22 @@ def unpack(entry: dict, text: str) -> dict:
             }
         )  # fmt: skip
     return {"id": entry["id"], "text": text, "attributions": attributions}
+
+
+def write_dev_gold(corpora: Path, out: Path) -> int:
+    """Writes the articles of cards_dev.jsonl as gold, one file each; returns how many."""
+    texts = {d.name: d.text for d in read_polnear(corpora, "dev")}
+    about = read_metadata(corpora)
+    out.mkdir(parents=True, exist_ok=True)
+    entries = [json.loads(line) for line in DEV_CARDS.read_text(encoding="utf-8").splitlines()]
+    for entry in entries:
+        article = about[entry["id"]] | unpack(entry, texts[entry["id"]])
+        for said in article["attributions"]:
+            source = " ".join(article["text"][start:end] for start, end in said["source"])
+            said["mention_is_pronoun"] = source.lower().strip() in _PRONOUNS
+            said["note"] = "optional" if said["card_is_debatable"] else ""
+        (out / f"{entry['id']}.json").write_text(json.dumps(article), encoding="utf-8")
+    return len(entries)
 
 
 def example(cases: Sequence[Case]) -> dict:
@@ -142,10 +165,14 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpora", type=Path, required=True)
-    parser.add_argument("--gold", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--gold", type=Path, default=Path("../shared/gold/train"))
+    parser.add_argument("--out", type=Path, default=Path("build/cards.jsonl"))
+    parser.add_argument("--dev-gold", type=Path, help="write this folder and nothing else")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
+    if options.dev_gold:
+        LOG.info("wrote %d articles to %s", write_dev_gold(options.corpora, options.dev_gold), options.dev_gold)
+        return
     articles = load_articles(options.gold, options.corpora)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     with options.out.open("w", encoding="utf-8") as stream:

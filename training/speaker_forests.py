@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from quotewire_server.attribution import epithets, lexicon
-from quotewire_server.attribution.antecedents import Question, cue_word
+from quotewire_server.attribution.antecedents import Question, lone_cue
 from quotewire_server.attribution.draft import Draft
 from quotewire_server.attribution.forest import Forest
 from quotewire_server.attribution.phrases import core_phrase, head_of
@@ -121,8 +121,8 @@ def _ask_pronoun(lesson: Lesson, case: Case, resolver: PronounResolver, decided:
 
 
 def _ask_unsaid(lesson: Lesson, case: Case, decided: list[Draft]) -> None:
-    word = cue_word(case.reading, case.draft)
-    if not case.draft.source and word is not None:
+    word = lone_cue(case.reading, case.draft)
+    if word is not None:
         question = Question(case.reading, case.draft, word, "", decided)
         lesson.ask(case, question.rows({}), [c.entity.name for c in question.candidates])
 

@@ -10,7 +10,8 @@ import pytest
 from quotewire_server.attribution.card_items import TRAITS, CardItems, Item
 from quotewire_server.attribution.card_network import CardNetwork
 
-from training.cards import CARDS, load_articles, unpack
+from bench.gold import SPEECH_KINDS, load_gold
+from training.cards import CARDS, load_articles, unpack, write_dev_gold
 
 SHARED = Path(__file__).parents[3] / "shared"
 needs_corpora = pytest.mark.skipif(not (SHARED / "corpora").is_dir(), reason="needs ../shared/corpora")
@@ -104,3 +105,10 @@ def test_numpy_reads_as_torch_does() -> None:
     for number, (name, key, place) in enumerate((("date", "b", 5), ("outlet", "c", 2), ("role", "d", 3))):
         against_none = float(scores[number][0, 4, 1 + place] - scores[number][0, 4, 0])
         assert draft.odds[name][key] == pytest.approx(against_none, abs=1e-3)
+
+
+@needs_corpora
+def test_dev_cards_are_gold_that_can_be_measured_on(tmp_path: Path) -> None:
+    assert write_dev_gold(SHARED / "corpora", tmp_path) == 58
+    articles = list(load_gold(tmp_path))
+    assert sum(quote.kind in SPEECH_KINDS for article in articles for quote in article.quotes) > 1300

@@ -15,6 +15,7 @@ from spacy.tokens import Token
 from . import lexicon
 from .draft import Draft, Reading, TokenRange
 from .names import Entity, NameMention
+from .sources import is_passive
 
 # How far back a candidate may stand, in sentences; long quotations lie between in news.
 REACH_SENTENCES = 14
@@ -74,7 +75,7 @@ class Question:
                 continue
             if not entity.is_person and entity.label not in ("ORG", "GPE", "NORP", "PRODUCT"):
                 continue
-            before, after = [], []
+            before, after = list[NameMention](), list[NameMention]()
             for mention in entity.mentions:
                 gap = self.here - self.reading.sentence_of[mention.start]
                 if gap < -1 or (gap < 0 or mention.start > self.word.i) and self.gender:
@@ -113,7 +114,7 @@ class Question:
         salient = sum(c.salience for c in self.candidates) or 1.0
         mentions = sum(len(c.before) for c in self.candidates) or 1
         shared = self._about_the_word()
-        rows, subjects = [], 0
+        rows, subjects = [], 0.0
         for rank, candidate in enumerate(self.candidates):
             own = self._standing(candidate) | self._speaking(candidate.entity) | {
                 "share_of_mentions": len(candidate.before) / mentions,
@@ -228,10 +229,11 @@ def _climb(word: Token, mention: NameMention) -> float:
     return 20.0
 
 
-def cue_word(reading: Reading, draft: Draft) -> Token | None:
-    """The verb of a draft's cue, or the word that governs it."""
-    if draft.cue is None:
+def lone_cue(reading: Reading, draft: Draft) -> Token | None:
+    """The verb of a cue without a source, or the word that governs it; None for a passive, whose subject is told."""
+    if draft.cue is None or draft.source:
         return None
     words = reading.doc[draft.cue[0] : draft.cue[1]]
     verbs = (t for t in words if t.tag_[:2] == "VB" and t.dep_ not in ("aux", "auxpass"))
-    return next(verbs, words.root)
+    word = next(verbs, words.root)
+    return None if is_passive(word) else word

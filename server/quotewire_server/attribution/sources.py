@@ -44,7 +44,7 @@ def implied(reading: Reading, cue: TokenRange, content: list[Span]) -> list[Toke
     verb = next((t for t in words if t.tag_[:2] == "VB" and t.dep_ not in ("aux", "auxpass")), None)
     if verb is None:
         return []
-    if _is_passive(verb):
+    if is_passive(verb):
         for child in verb.children:
             if child.dep_ == "agent":
                 noun = next((c for c in child.children if c.dep_ == "pobj"), None)
@@ -62,7 +62,7 @@ def implied(reading: Reading, cue: TokenRange, content: list[Span]) -> list[Toke
     return [subject_phrase(reading, subject.i)]
 
 
-def _is_passive(verb: Token) -> bool:
+def is_passive(verb: Token) -> bool:
     """Whether something is done to the verb's subject: "was told", and "asked" in "Asked by reporters, he said"."""
     if any(c.dep_ in ("auxpass", "nsubjpass", "agent") for c in verb.children):
         return True
