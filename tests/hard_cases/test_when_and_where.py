@@ -191,3 +191,15 @@ class TestBeliefs:
 
         assert quote.kind == "belief"
         assert quote.speaker == speaker
+
+
+class TestInterviews:
+    """An outlet that no list knows."""
+
+    def test_what_somebody_is_interviewed_by_is_where_it_was_said(self, read):
+        reading = read(
+            "The bridge is shut again. In an interview with Mill Valley Today, Ana Ruiz said the repairs would take a "
+            "year. Nobody else spoke."
+        )
+
+        assert reading.quote("repairs would take").outlet == "Mill Valley Today"

@@ -318,3 +318,51 @@ class TestCompany:
         )
 
         assert reading.quote("the ledgers").speaker == "Bell and his lawyers"
+
+    def test_a_charity_in_apposition_speaks_in_its_relative_clause(self, read):
+        reading = read(
+            "Northfield mourns. The Northfield Trust, a charity that said it would pay for the funeral, was "
+            "thanked by all."
+        )
+
+        assert reading.quote("pay for the funeral").speaker == "Northfield Trust"
+
+
+class TestCuesWithoutSource:
+    """Nobody stands beside the cue."""
+
+    def test_who_sees_a_cause_is_who_argues(self, read):
+        reading = read(
+            "Northfield argues about the mill again. Ana Ruiz sees Martin Bell as the cause of the delay, arguing "
+            "that he came late to every meeting. The vote is in May."
+        )
+
+        assert reading.quote("came late").speaker == "Ana Ruiz"
+
+    def test_a_noun_that_opens_the_sentence_is_its_subjects(self, read):
+        reading = read(
+            "Northfield argues about the mill again. Martin Bell has lost friends over it, among them Ana Ruiz. In a "
+            "halfhearted endorsement of the plan as “the least bad of three”, Bell spoke for a minute. The vote is in May."
+        )
+
+        assert reading.quote("least bad").speaker == "Martin Bell"
+
+
+class TestDescriptions:
+    """What tells the persons apart stands beside their names."""
+
+    def test_a_state_tells_which_senator(self, read):
+        reading = read(
+            "The bridge is shut again. Senator Martin Bell of Vermont met Mayor Ana Ruiz on Monday. “It cannot wait,” "
+            "the Vermont senator said. Ruiz left early."
+        )
+
+        assert reading.quote("cannot wait").speaker == "Martin Bell"
+
+    def test_a_party_tells_which_candidate(self, read):
+        reading = read(
+            "The bridge is shut again. Republican Martin Bell met the Democrat Leo Ortiz on Monday. “It cannot wait,” "
+            "the Republican candidate said. They meet again in May."
+        )
+
+        assert reading.quote("cannot wait").speaker == "Martin Bell"
