@@ -342,7 +342,8 @@ class TestCuesWithoutSource:
     def test_a_noun_that_opens_the_sentence_is_its_subjects(self, read):
         reading = read(
             "Northfield argues about the mill again. Martin Bell has lost friends over it, among them Ana Ruiz. In a "
-            "halfhearted endorsement of the plan as “the least bad of three”, Bell spoke for a minute. The vote is in May."
+            "halfhearted endorsement of the plan as “the least bad of three”, Bell spoke for a minute. The vote is in "
+            "May."
         )
 
         assert reading.quote("least bad").speaker == "Martin Bell"
