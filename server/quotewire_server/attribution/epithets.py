@@ -86,7 +86,7 @@ def names_person(token: Token) -> bool:
     """Whether a noun is one for a person: "mayor", "Democrat", "defender"."""
     word = token.lower_
     known = word in lexicon.ROLE_NOUNS or token.lemma_.lower() in lexicon.ROLE_NOUNS
-    formed = token.ent_type_ == "NORP" or token.tag_ == "NN" and has_persons_ending(word)
+    formed = word in _PARTIES or token.tag_ == "NN" and has_persons_ending(word)
     return (known or formed) and word not in lexicon.ORGANIZATION_NOUNS and word not in _NOT_A_PERSON
 
 

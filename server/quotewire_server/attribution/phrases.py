@@ -15,6 +15,8 @@ _APPOSITION_REACH = 5
 _NOMINAL = {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"}
 _DATE_LEADS = frozenset("on in from of since for during early late , the".split())
 _APPEARED = frozenset("released published issued conducted taken out dated posted online sent written filed".split())
+# One member of a nation or party; more would end in "s".
+_ONE_OF_MANY = re.compile(r"(?:ian|ican|crat|german)$")
 _CUE_LIKE = {"according", "to", "by", "from", "per"}
 
 
@@ -89,12 +91,14 @@ def _possesses(reading: Reading, head: Token, tokens: TokenRange) -> bool:
 
 
 def _are_some_of(reading: Reading, head: Token, tokens: TokenRange) -> bool:
-    """Whether only some of a party or nation are meant: "most Democrats", "the Kentucky Republican"."""
+    """Whether only some of a party or nation are meant: "most Democrats", "the Kentucky Republican", "the Italian"."""
     mention = reading.names.mention_at(head.i)
     entity = reading.names.at(head.i)
     if mention is None or entity is None or entity.label != "NORP":
         return False
     start, end = core_phrase(reading.doc, tokens)
+    if _ONE_OF_MANY.search(head.lower_):
+        return True
     around = (*range(start, mention.start), *range(mention.end, end))
     return any(reading.doc[i].is_alpha and reading.doc[i].lower_ != "the" for i in around)
 
