@@ -29,7 +29,7 @@ class Ties:
 
 
 DATE_TIES = Ties(0.4, 1.0, 0.3)
-OUTLET_TIES = Ties(0.4, 1.0, 0.0)
+OUTLET_TIES = Ties(0.6, 1.0, 0.0)
 
 
 def score_options(options: list[Option], rows: list[list[float]], forest: Forest) -> Weighed:
