@@ -1,6 +1,6 @@
 """Cards of articles: who spoke, in which role, when, to which outlet, made by reading; and what a network learns from.
 
-The cards of some hundred PolNeAR train articles lie in cards.jsonl, one article per line, as places in texts that are
+The cards of some hundred PolNeAR train articles lie in two files, one article per line, as places in texts that are
 not redistributed: read with the corpus, they become what the other gold is (see bench/gold/README.md). Names that the
 text does not hold word for word ("Twitter" for "tweeted") stand as they are.
 
@@ -31,19 +31,20 @@ from .cases import Case, read_cases
 from .corpora import read_metadata, read_polnear
 
 LOG = logging.getLogger("training.cards")
-CARDS = Path(__file__).parent / "cards.jsonl"
+# Read at two times, see training/README.md.
+CARDS = (Path(__file__).parent / "cards.jsonl", Path(__file__).parent / "cards_later.jsonl")
 DEV_CARDS = Path(__file__).parent / "cards_dev.jsonl"
 _PRONOUNS = frozenset("he she they it we i who you him her them his their".split())
 Span = tuple[int, int]
 
 
 def load_articles(gold: Path, corpora: Path) -> list[dict]:
-    """All articles with cards, by id: the given gold and those of cards.jsonl, in the form of the gold."""
+    """All articles with cards, by id: the given gold and those of CARDS, in the form of the gold."""
     articles = [json.loads(p.read_text(encoding="utf-8")) for p in gold.glob("*.json")]
     known = {a["id"] for a in articles}
     texts = {d.name: d.text for d in read_polnear(corpora, "train")}
     about = read_metadata(corpora)
-    for line in CARDS.read_text(encoding="utf-8").splitlines():
+    for line in (line for path in CARDS for line in path.read_text(encoding="utf-8").splitlines()):
         entry = json.loads(line)
         if entry["id"] not in known:
             articles.append(about[entry["id"]] | unpack(entry, texts[entry["id"]]))

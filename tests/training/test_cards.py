@@ -11,7 +11,7 @@ from quotewire_server.attribution.card_items import TRAITS, CardItems, Item
 from quotewire_server.attribution.card_network import CardNetwork
 
 from bench.gold import SPEECH_KINDS, load_gold
-from training.cards import CARDS, load_articles, unpack, write_dev_gold
+from training.cards import CARDS, DEV_CARDS, load_articles, unpack, write_dev_gold
 
 SHARED = Path(__file__).parents[3] / "shared"
 needs_corpora = pytest.mark.skipif(not (SHARED / "corpora").is_dir(), reason="needs ../shared/corpora")
@@ -53,7 +53,8 @@ def test_every_place_of_the_cards_lies_in_its_text() -> None:
 
 
 def test_the_cards_hold_no_text_of_the_articles() -> None:
-    long_words = [w for line in CARDS.read_text(encoding="utf-8").splitlines() for w in line.split('"') if len(w) > 60]
+    lines = [line for path in (*CARDS, DEV_CARDS) for line in path.read_text(encoding="utf-8").splitlines()]
+    long_words = [w for line in lines for w in line.split('"') if len(w) > 60]
     assert [w for w in long_words if " " in w.strip() and w.count(" ") > 8] == []
 
 
