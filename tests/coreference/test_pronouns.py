@@ -85,6 +85,17 @@ def test_coreferees_vote_raises_a_candidate(nlp) -> None:
     assert share(CorefResult([[(bell,), (he,)]])) > share(None)
 
 
+def test_a_vote_on_one_pronoun_counts_as_a_vote_on_all(nlp) -> None:
+    doc = nlp("Tom Reyes met Paul Bell in Oslo. He was late.")
+    he, bell = (next(t.i for t in doc if t.text == word) for word in ("He", "Bell"))
+    coref = CorefResult([[(bell,), (he,)]])
+
+    later, at_once = PronounResolver(doc).antecedents(he, coref), PronounResolver(doc, coref).antecedents(he)
+
+    assert [span for span, _ in later] == [span for span, _ in at_once]
+    assert [p for _, p in later] == pytest.approx([p for _, p in at_once])
+
+
 @pytest.mark.parametrize(
     "text", ["", "He", "He said.", "\n\n", "“ he ” she", "it " * 50, "he\u00a0\ufeffthey"]
 )

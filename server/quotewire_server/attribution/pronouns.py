@@ -51,7 +51,7 @@ class PronounResolver:
         self.coreference, self.forest = coreference, forest
         self.state, self.detail, self.seconds = "skipped", "no source needed it", 0.0
         self._ranker: Ranker | None = None
-        self._asked: set[int] = set()
+        self._votes: dict[int, CorefResult] = {}
         self._broken = False
 
     def resolve(self, reading: Reading, draft: Draft, token: int, decided: list[Draft]) -> Resolved | None:
@@ -94,7 +94,7 @@ class PronounResolver:
         found: dict[int, float] = {}
         if ranker is None:
             return found
-        for (start, end), probability in ranker.antecedents(token):
+        for (start, end), probability in ranker.antecedents(token, self._votes.get(token)):
             entity = next(
                 (e for e in map(reading.names.at, range(start, end)) if e is not None and e.is_person), None
             )
@@ -102,13 +102,13 @@ class PronounResolver:
                 found[id(entity)] = found.get(id(entity), 0.0) + probability
         return found
 
-    def _make_ranker(self, reading: Reading, result: CorefResult | None = None) -> Ranker | None:
+    def _make_ranker(self, reading: Reading) -> Ranker | None:
         if self._broken:
             return None
         from ..coreference.pronouns import PronounResolver as Ranker
 
         try:
-            self._ranker = Ranker(reading.doc, result, before=self._ranker)
+            self._ranker = Ranker(reading.doc)
         except (
             Exception
         ) as error:  # an odd parse or missing weights must not cost the quotes: salience alone decides
@@ -119,9 +119,8 @@ class PronounResolver:
 
     def _ask_coreferee(self, reading: Reading, token: int) -> bool:
         """Runs coreferee over the sentences before a pronoun; False when it cannot or has been asked already."""
-        if self.coreference is None or token in self._asked:
+        if self.coreference is None or token in self._votes:
             return False
-        self._asked.add(token)
         began = time.perf_counter()
         here = reading.sentence_of[token]
         start = token
@@ -130,7 +129,8 @@ class PronounResolver:
         result = self.coreference.chains(reading.doc, start, token + 1)
         self.seconds += time.perf_counter() - began
         self.state, self.detail = result.state, result.detail
-        return result.state == "ran" and self._make_ranker(reading, result) is not None
+        self._votes[token] = result
+        return result.state == "ran"
 
 
 def _way_to_name(reading: Reading, entity: Entity, nearest: TokenRange) -> list[TokenRange]:

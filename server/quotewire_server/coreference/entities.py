@@ -62,11 +62,9 @@ class Entity:
 class Entities:
     """Entities of one document, filled from left to right."""
 
-    def __init__(
-        self, doc: Doc, mentions: list[Mention], learnt: LearntNames, clusters: NameClusters | None = None
-    ) -> None:
+    def __init__(self, doc: Doc, mentions: list[Mention], learnt: LearntNames) -> None:
         self.doc = doc
-        self.clusters = clusters or NameClusters((m for m in mentions if m.kind == NAME), learnt)
+        self.clusters = NameClusters((m for m in mentions if m.kind == NAME), learnt)
         self._of_bearer: dict[tuple[str, ...], Entity] = {}
         self.all: list[Entity] = []
         self.of_head: dict[int, Entity] = {}

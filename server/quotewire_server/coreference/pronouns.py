@@ -78,9 +78,10 @@ def load_names(folder: Path = DEFAULT_PATH) -> LearntNames:
 
 @dataclass(slots=True)
 class Ranking:
-    """The candidates for one pronoun, best first, and the probability of each."""
+    """The candidates for one pronoun, best first, with the score and the probability of each."""
 
     entities: list[Entity]
+    scores: np.ndarray
     probabilities: list[float]
     mentions: list[Mention]
 
@@ -88,38 +89,35 @@ class Ranking:
 class PronounResolver:
     """All third-person pronouns of one document, resolved once and then asked one by one.
 
-    `coref` adds coreferee's vote: a result that covers the pronouns in question. `before` is a resolver of the same
-    document, from which is taken what no vote changes.
+    `coref` adds coreferee's vote: a result that covers the pronouns in question.
     """
 
-    def __init__(
-        self,
-        doc: Doc,
-        coref: CorefResult | None = None,
-        ranker: Ranker | None = None,
-        before: PronounResolver | None = None,
-    ) -> None:
+    def __init__(self, doc: Doc, coref: CorefResult | None = None, ranker: Ranker | None = None) -> None:
         self.doc = doc
         self.coref = coref
-        self.scene: Scene = before.scene if before else Scene(doc)
-        self._mentions: list[Mention] = before._mentions if before else find_mentions(doc)
-        clusters = before.entities.clusters if before else None
-        self.entities: Entities = Entities(doc, self._mentions, load_names(), clusters)
+        self.scene: Scene = Scene(doc)
+        self._mentions: list[Mention] = find_mentions(doc)
+        self.entities: Entities = Entities(doc, self._mentions, load_names())
         self.rankings: dict[int, Ranking] = {}
         self._ranker = ranker or load_ranker()
-        self._totals: dict[str, int] = before._totals if before else self._count_names()
+        self._totals: dict[str, int] = self._count_names()
         self._walk()
 
-    def antecedents(self, token_index: int) -> list[tuple[tuple[int, int], float]]:
+    def antecedents(self, token_index: int, coref: CorefResult | None = None) -> list[tuple[tuple[int, int], float]]:
         """The candidates of one pronoun as (token range, probability), best first; empty for any other token.
 
         The range is the candidate's fullest name, nothing but the name; of a nameless candidate its first mention.
+        `coref` adds coreferee's vote on this one pronoun; the pronouns before it stay as they were resolved.
         """
         ranking = self.rankings.get(token_index)
         if ranking is None:
             return []
-        pairs = zip(ranking.mentions, ranking.probabilities, strict=True)
-        return [(mention.span, probability) for mention, probability in pairs]
+        probabilities = ranking.probabilities
+        if coref is not None:
+            scores = ranking.scores + self._ranker.vote * _votes(coref, token_index, ranking.entities)
+            probabilities = _shares(scores).tolist()
+        pairs = zip(ranking.mentions, probabilities, strict=True)
+        return sorted(((mention.span, value) for mention, value in pairs), key=lambda pair: -pair[1])
 
     def chain(self, token_index: int) -> list[tuple[int, int]]:
         """The mentions of the best candidate up to the pronoun, in text order, as token ranges."""
@@ -150,13 +148,13 @@ class PronounResolver:
             self.settle(mention, self.entities.new())
             return
         scores = self._ranker.scores(features) / self._ranker.temperature
-        scores = scores + self._ranker.vote * self._votes(mention.head, candidates)
+        if self.coref is not None:
+            scores = scores + self._ranker.vote * _votes(self.coref, mention.head, candidates)
         order = np.argsort(-scores, kind="stable")
-        weights = np.exp(scores - scores.max())
-        weights /= weights.sum()
+        scores = scores[order]
         ranked = [candidates[i] for i in order]
-        probabilities = [float(weights[i]) for i in order]
-        self.rankings[mention.head] = Ranking(ranked, probabilities, [e.best_name() for e in ranked])
+        found = Ranking(ranked, scores, _shares(scores).tolist(), [e.best_name() for e in ranked])
+        self.rankings[mention.head] = found
         self.settle(mention, ranked[0])
 
     def _note(self, entity: Entity, mention: Mention) -> None:
@@ -234,14 +232,17 @@ class PronounResolver:
         starts = self.scene.sentence_starts
         return starts[2] if len(starts) > 2 else len(self.doc)
 
-    def _votes(self, pronoun: int, candidates: list[Entity]) -> np.ndarray:
-        votes = np.zeros(len(candidates), dtype=np.float32)
-        if self.coref is None:
-            return votes
-        chain = {i for mention in self.coref.chain_of(pronoun) for i in mention}
-        for i, entity in enumerate(candidates):
-            votes[i] = float(any(m.head in chain for m in entity.mentions))
-        return votes
+
+def _votes(coref: CorefResult, pronoun: int, candidates: list[Entity]) -> np.ndarray:
+    """1 for each candidate that coreferee has in the chain of a pronoun, else 0."""
+    chain = {i for mention in coref.chain_of(pronoun) for i in mention}
+    return np.array([float(any(m.head in chain for m in e.mentions)) for e in candidates], dtype=np.float32)
+
+
+def _shares(scores: np.ndarray) -> np.ndarray:
+    """The softmax of scores."""
+    weights = np.exp(scores - scores.max())
+    return weights / weights.sum()
 
 
 def rank_antecedents(
