@@ -235,7 +235,7 @@ class PronounResolver:
 
 def _votes(coref: CorefResult, pronoun: int, candidates: list[Entity]) -> np.ndarray:
     """1 for each candidate that coreferee has in the chain of a pronoun, else 0."""
-    chain = {i for mention in coref.chain_of(pronoun) for i in mention}
+    chain = {i for mention in coref.chain_of(pronoun) for i in mention} - {pronoun}
     return np.array([float(any(m.head in chain for m in e.mentions)) for e in candidates], dtype=np.float32)
 
 
