@@ -15,7 +15,7 @@ from spacy.tokens import Token
 from . import lexicon
 from .draft import Draft, Reading, TokenRange
 from .names import Entity, NameMention
-from .sources import is_passive
+from .sources import is_passive, main_verb
 
 # How far back a candidate may stand, in sentences; long quotations lie between in news.
 REACH_SENTENCES = 14
@@ -80,14 +80,10 @@ class Question:
                 gap = self.here - self.reading.sentence_of[mention.start]
                 if gap < -1 or (gap < 0 or mention.start > self.word.i) and self.gender:
                     break
-                if gap <= reach and not self._is_content(mention.start):
+                if gap <= reach and not self.draft.holds(self.reading.doc[mention.start].idx):
                     (before if mention.start < self.word.i else after).append(mention)
             if before or after:
                 yield Candidate(entity, before, after, self._salience(entity, before, last))
-
-    def _is_content(self, token: int) -> bool:
-        at = self.reading.doc[token].idx
-        return any(c.start <= at < c.end for c in self.draft.content)
 
     def _salience(self, entity: Entity, before: list[NameMention], last: Draft | None) -> float:
         best = max((self._weight(m) for m in before), default=0.0)
@@ -172,7 +168,7 @@ class Question:
             "subject_of_sentence_before": subject is not None and here - sentence[subject.start] == 1,
             "subject_here": any(is_subject(reading, m) for m in at_hand),
             "mentions_here": len(at_hand),
-            "named_in_content": any(self._is_content(m.start) for m in entity.mentions[:50]),
+            "named_in_content": any(self.draft.holds(doc[m.start].idx) for m in entity.mentions[:50]),
             "opens_article": bool(before) and reading.paragraph_of[entity.mentions[0].start] == 0,
             "pronouns_between": self._pronouns_since(nearest) if nearest else 0,
             "break_between": nearest is not None and bool(
@@ -234,6 +230,5 @@ def lone_cue(reading: Reading, draft: Draft) -> Token | None:
     if draft.cue is None or draft.source:
         return None
     words = reading.doc[draft.cue[0] : draft.cue[1]]
-    verbs = (t for t in words if t.tag_[:2] == "VB" and t.dep_ not in ("aux", "auxpass"))
-    word = next(verbs, words.root)
+    word = main_verb(words) or words.root
     return None if is_passive(word) else word

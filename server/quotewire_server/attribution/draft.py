@@ -51,6 +51,10 @@ class Draft:
     def end(self) -> int:
         return self.content[-1].end
 
+    def holds(self, at: int) -> bool:
+        """Whether a code point of the text is part of the content."""
+        return any(c.start <= at < c.end for c in self.content)
+
     @property
     def anchor(self) -> int:
         """The token the quote is dated and placed by: its cue, its source, or where it begins."""

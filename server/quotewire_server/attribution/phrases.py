@@ -96,9 +96,9 @@ def _are_some_of(reading: Reading, head: Token, tokens: TokenRange) -> bool:
     entity = reading.names.at(head.i)
     if mention is None or entity is None or entity.label != "NORP":
         return False
-    start, end = core_phrase(reading.doc, tokens)
     if _ONE_OF_MANY.search(head.lower_):
         return True
+    start, end = core_phrase(reading.doc, tokens)
     around = (*range(start, mention.start), *range(mention.end, end))
     return any(reading.doc[i].is_alpha and reading.doc[i].lower_ != "the" for i in around)
 

@@ -143,11 +143,6 @@ def _way_to_name(reading: Reading, entity: Entity, nearest: TokenRange) -> list[
     return [nearest, (named.start, named.end)] if named is not None else [nearest]
 
 
-def _in_own_quote(reading: Reading, draft: Draft, token: int) -> bool:
-    at = reading.doc[token].idx
-    return any(c.start <= at < c.end for c in draft.content)
-
-
 def _thing(reading: Reading, draft: Draft, token: int, decided: list[Draft], plural: bool) -> Resolved | None:
     """ "it" and "they": the last body, document or group that was a source or a subject."""
     here = reading.sentence_of[token]
@@ -165,7 +160,7 @@ def _thing(reading: Reading, draft: Draft, token: int, decided: list[Draft], plu
                 other.entity, other.speaker.name, other.speaker.kind, [other.source[0]], (), "coreference"
             )
     for i in range(token - 1, max(-1, token - 80), -1):
-        if here - reading.sentence_of[i] > 2 or _in_own_quote(reading, draft, i):
+        if here - reading.sentence_of[i] > 2 or draft.holds(reading.doc[i].idx):
             continue
         word = reading.doc[i]
         if word.dep_ not in ("nsubj", "nsubjpass"):
@@ -215,7 +210,7 @@ def _one_person(reading: Reading, draft: Draft, token: int) -> Resolved | None:
         for m in e.mentions
         if m.start < token
         and here - reading.sentence_of[m.start] <= 2
-        and not _in_own_quote(reading, draft, m.start)
+        and not draft.holds(reading.doc[m.start].idx)
     }
     if len(near) != 1:
         return None

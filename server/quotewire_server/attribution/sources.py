@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from spacy.tokens import Token
 
 from . import lexicon
@@ -41,7 +43,7 @@ def _distance(reading: Reading, group: list[TokenRange], cue: TokenRange) -> flo
 def implied(reading: Reading, cue: TokenRange, content: list[Span]) -> list[TokenRange]:
     """The subject of the cue's verb, its own or a shared one, or the agent of a passive; nothing where none is said."""
     words = reading.doc[cue[0] : cue[1]]
-    verb = next((t for t in words if t.tag_[:2] == "VB" and t.dep_ not in ("aux", "auxpass")), None)
+    verb = main_verb(words)
     if verb is None:
         return []
     if is_passive(verb):
@@ -60,6 +62,11 @@ def implied(reading: Reading, cue: TokenRange, content: list[Span]) -> list[Toke
     if any(c.start <= subject.idx < c.end for c in content):
         return []
     return [subject_phrase(reading, subject.i)]
+
+
+def main_verb(words: Iterable[Token]) -> Token | None:
+    """The first verb among a cue's words that is no auxiliary."""
+    return next((t for t in words if t.tag_[:2] == "VB" and t.dep_ not in ("aux", "auxpass")), None)
 
 
 def is_passive(verb: Token) -> bool:
