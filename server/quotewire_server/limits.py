@@ -152,6 +152,9 @@ MAX_ANTECEDENT_SENTENCES = 12
 # articles, leaving them out raises precision and costs next to no recall (docs/quality.md).
 MIN_QUOTE_CONFIDENCE = 0.30
 
+# ... but for a direct quote whose words are this likely to be somebody's, even if nobody knows whose.
+SURE_SPEECH = 0.80
+
 # --- Reading archives --------------------------------------------------------------------------------
 
 # Largest record of a file of records, as it stands there: an article of MAX_TEXT_CHARS in JSON, with its page.

@@ -72,7 +72,7 @@ class ResponseBuilder:
             id=quote_id,
             kind=enum_value(pb.QuoteKind, quote.kind),
             content=[self._span(span) for span in quote.content],
-            text=" ".join(self._text[span.start : span.end] for span in quote.content),
+            text=" ".join(map(self._verbatim, quote.content)),
             cue=_if_known(self._cue, quote.cue),
             speaker=_if_known(self._speaker, quote.speaker),
             role=_if_known(self._role, quote.role),
@@ -82,14 +82,17 @@ class ResponseBuilder:
             confidence=quote.confidence,
         )
 
+    def _verbatim(self, span: model.Span) -> str:
+        return self._text[span.start : span.end]
+
     def _span(self, span: model.Span) -> pb.Span:
         return pb.Span(start=self._offset(span.start), end=self._offset(span.end))
 
     def _mention(self, mention: model.Mention) -> pb.Mention:
-        return pb.Mention(span=self._span(mention.span), text=mention.text)
+        return pb.Mention(span=self._span(mention.span), text=self._verbatim(mention.span))
 
     def _cue(self, cue: model.Cue) -> pb.Cue:
-        return pb.Cue(span=self._span(cue.span), text=cue.text, lemma=cue.lemma, negated=cue.negated)
+        return pb.Cue(span=self._span(cue.span), text=self._verbatim(cue.span), lemma=cue.lemma, negated=cue.negated)
 
     def _speaker(self, speaker: model.Speaker) -> pb.Speaker:
         return pb.Speaker(
@@ -107,7 +110,8 @@ class ResponseBuilder:
 
     def _date(self, date: model.UtteranceDate) -> pb.UtteranceDate:
         span, basis = _if_known(self._span, date.span), enum_value(pb.DateBasis, date.basis)
-        return pb.UtteranceDate(value=date.value, text=date.text, span=span, basis=basis)
+        text = self._verbatim(date.span) if date.span else date.text
+        return pb.UtteranceDate(value=date.value, text=text, span=span, basis=basis)
 
     def _outlet(self, outlet: model.Outlet) -> pb.Outlet:
         basis = enum_value(pb.OutletBasis, outlet.basis)

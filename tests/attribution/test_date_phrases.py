@@ -72,3 +72,23 @@ def test_date_of_the_page_is_told_from_a_date_in_the_text() -> None:
     told = {p.text: stands_as_dateline(text, p) for p in find_date_phrases(text)}
 
     assert {"Monday, May 2, 2016": True, "May 2": True, "Friday, May 6": False, "May 7": False} == told
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In March she spoke. The next month she left.", ["2025-03", "2025-04"]),
+        ("She spoke in 2013. Five years earlier she had left.", ["2013", "2008"]),
+        ("She spoke in June 2015. A month later she left.", ["2015-06", "2015-07"]),
+        ("She spoke on July 8. A few days later she left.", ["2025-07-08", "2025-07"]),
+        ("She spoke in January. A few weeks later she left.", ["2025-01", "2025"]),
+        ("She spoke on Tuesday. Earlier in the day she had left.", ["2025-09-02", "2025-09-02"]),
+        ("On Tuesday she spoke of Dec. 4, 2025. Later that day she left.", ["2025-09-02", "2025-12-04", "2025-09-02"]),
+    ],
+)
+def test_what_stands_before_says_how_well_a_later_date_is_known(text: str, expected: list[str]) -> None:
+    assert value(text) == expected
+
+
+def test_what_would_be_later_than_the_article_is_no_date() -> None:
+    assert value("She spoke in August. Eight months later she left.") == ["2025-08", ""]

@@ -1,7 +1,10 @@
 """Names gathered under one person, and never two persons under one name."""
 
+import pytest
+import quotewire_server
 import spacy
 from quotewire_server.attribution.names import Names
+from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 
@@ -102,3 +105,48 @@ def test_a_name_with_a_hyphen_is_written_as_in_the_text() -> None:
     doc = document("Coca-Cola said so.", ("Coca-Cola", "ORG"))
 
     assert [e.name for e in Names(doc).entities] == ["Coca-Cola"]
+
+
+def test_a_surname_of_two_words_goes_with_the_full_name_that_ends_in_it() -> None:
+    doc = document(
+        "Mario Vargas Llosa spoke. Vargas Llosa left. Mr. Vargas Llosa wrote.",
+        ("Mario Vargas Llosa", "PERSON"), ("Vargas Llosa", "PERSON"),
+    )  # fmt: skip
+
+    assert people(Names(doc)) == [("Mario Vargas Llosa", 3)]
+
+
+def test_a_surname_of_two_words_that_two_people_share_goes_with_neither() -> None:
+    doc = document(
+        "Ana Silva Ruiz met Leo Silva Ruiz. Silva Ruiz left.",
+        ("Ana Silva Ruiz", "PERSON"), ("Leo Silva Ruiz", "PERSON"), ("Silva Ruiz", "PERSON"),
+    )  # fmt: skip
+
+    assert people(Names(doc)) == [("Ana Silva Ruiz", 1), ("Leo Silva Ruiz", 1), ("Silva Ruiz", 1)]
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    """The shipped reader."""
+    return quotewire_server.load()
+
+
+@pytest.mark.parametrize(
+    "space", ["\u00a0", "\u202f", "\u3000"], ids=["no-break", "narrow no-break", "ideographic"]
+)
+def test_a_space_of_another_kind_does_not_part_a_name(nlp: Language, space: str) -> None:
+    doc = nlp(f"The director, James{space}Ruiz, said the harbour was lost.")
+
+    assert people(Names(doc)) == [("James Ruiz", 1)]
+
+
+def test_a_hyphen_does_not_end_a_name(nlp: Language) -> None:
+    doc = nlp("Ban Ki-moon said the harbour was lost. Mr. Ban left on Monday.")
+
+    assert people(Names(doc)) == [("Ban Ki-moon", 2)]
+
+
+def test_an_acronym_is_the_body_wherever_it_stands(nlp: Language) -> None:
+    names = Names(nlp("The WHO warned of the fever. WHO, which has 194 members, urged them to close their ports."))
+
+    assert [(e.name, len(e.mentions)) for e in names.entities] == [("WHO", 2)]

@@ -89,3 +89,33 @@ def test_brackets_around_a_medium_are_not_its_name(last_quote) -> None:
     reading, _ = last_quote("“The harbour is lost,” Ana Ruiz wrote on (her blog).")
 
     assert "(her blog" not in [phrase.name for phrase in outlets.find_outlets(reading)]
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("told the Israeli newspaper Haaretz", "Haaretz"),
+        ("told the television program ''Harbour Watch''", "Harbour Watch"),
+        ("wrote for the gossip site Gawker", "Gawker"),
+        ("told La Stampa", "La Stampa"),
+        ("told Fox News 6", "Fox News 6"),
+    ],
+)
+def test_a_medium_is_found_where_the_reader_sees_a_person_or_nothing(last_quote, words, name) -> None:
+    reading, _ = last_quote(f"Ana Ruiz {words} that “the harbour is lost”.")
+
+    assert [phrase.name for phrase in outlets.find_outlets(reading)] == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LONDON (AP) — Ana Ruiz said that “the harbour is lost”.",
+        "In her State of the Union address, Ana Ruiz said that “the harbour is lost”.",
+        "The conversation ended when Ana Ruiz said that “the harbour is lost”.",
+    ],
+)
+def test_what_only_looks_like_an_outlet_is_none(last_quote, text) -> None:
+    reading, _ = last_quote(text)
+
+    assert outlets.find_outlets(reading) == []

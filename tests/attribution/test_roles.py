@@ -82,3 +82,27 @@ def test_the_phrase_before_a_name_between_commas_describes_it(roles_of) -> None:
     text = "According to the local team's coach, Ana Ruiz, in their first match the girls scored two points."
 
     assert roles_of(text, "Ana Ruiz") == ["coach"]
+
+
+@pytest.mark.parametrize(
+    "clause", ["runs a harbour newsletter", "teaches law at Northfield College", "works for the port authority"]
+)
+def test_what_somebody_does_is_a_role(roles_of, clause) -> None:
+    text = f"“It was loud,” said Ana Ruiz, who {clause}. The harbour stayed open."
+
+    assert roles_of(text, "Ana Ruiz") == [clause]
+
+
+@pytest.mark.parametrize("clause", ["had run for mayor before", "ran into the street", "lives in Northfield"])
+def test_what_somebody_did_once_is_no_role(roles_of, clause) -> None:
+    text = f"“It was loud,” said Ana Ruiz, who {clause}. The harbour stayed open."
+
+    assert roles_of(text, "Ana Ruiz") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [("Commentary’s Ana Ruiz", "Commentary"), ("Ana Ruiz of The Nation", "Nation")],
+)
+def test_the_paper_that_somebody_writes_for_is_a_role(roles_of, name, body) -> None:
+    assert body in roles_of(f"{name} wrote that the harbour was lost.", "Ana Ruiz")

@@ -367,3 +367,31 @@ class TestDescriptions:
         )
 
         assert reading.quote("cannot wait").speaker == "Martin Bell"
+
+
+class TestNoSpeaker:
+    """Sources that the reader marks and that are not who speaks."""
+
+    def test_the_place_of_the_report_does_not_speak(self, read):
+        reading = read(
+            "LA CROSSE, Wis. — Mayor Ana Ruiz blamed the council on Monday, saying the members were “nitpicking”."
+        )
+
+        assert reading.quote("nitpicking").speaker == "Ana Ruiz"
+
+    def test_a_name_behind_according_to_the_minister_is_the_ministers(self, read):
+        reading = read("According to the health minister, Ana Ruiz, ten people have died since March.")
+        quote = reading.quote("ten people")
+
+        assert quote.speaker == "Ana Ruiz"
+        assert quote.parts == ["ten people have died since March"]
+
+    def test_a_name_behind_according_to_police_is_what_they_speak_of(self, read):
+        quote = read("According to police, Martin Bell, 45, was shot on Monday.").quote("Martin Bell")
+
+        assert quote.speaker == "police"
+
+    def test_a_title_over_a_field_belongs_to_the_name_behind_it(self, read):
+        reading = read("Harbour Vice President for news and talk Ana Ruiz called the show “the best of the year”.")
+
+        assert reading.quote("the best").speaker == "Ana Ruiz"

@@ -83,9 +83,10 @@ def _cluster_full_names(mentions: list[NameMention]) -> list[Entity]:
     clusters: list[Entity] = []
     keys: list[set[tuple[str, str]]] = []
     generations: list[str] = []
-    older = _names_of_an_elder(mentions)
+    older, whole = _names_of_an_elder(mentions), _whole_names(mentions)
     for mention in mentions:
         core, generation = name_core(mention.words), _generation(mention.words)
+        core = whole.get(core, core)
         key = core[0], core[-1]
         for number, entity in enumerate(clusters):
             apart = generation != generations[number] and (
@@ -101,6 +102,17 @@ def _cluster_full_names(mentions: list[NameMention]) -> list[Entity]:
             keys.append({key})
             generations.append(generation)
     return clusters
+
+
+def _whole_names(mentions: list[NameMention]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """For surnames of several words the one name that ends in them: "Mario Vargas Llosa" for "Vargas Llosa"."""
+    cores = {name_core(m.words) for m in mentions}
+    endings: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    for core in cores:
+        for length in range(2, len(core)):
+            endings.setdefault(core[-length:], set()).add(core)
+    firsts = {short: {core[0] for core in longer} for short, longer in endings.items()}
+    return {short: min(endings[short]) for short in cores & endings.keys() if len(firsts[short]) == 1}
 
 
 def _generation(words: tuple[str, ...]) -> str:

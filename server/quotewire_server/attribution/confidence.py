@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..limits import MIN_QUOTE_CONFIDENCE, SURE_SPEECH
 from .draft import Draft, Reading
 from .forest import Forest
 from .kinds import FEATURES as KIND_FEATURES
@@ -33,3 +34,9 @@ def features(reading: Reading, draft: Draft) -> list[float]:
 def of(reading: Reading, draft: Draft, forest: Forest) -> float:
     """The confidence of a draft, 0 to 1."""
     return round(float(forest.scores([features(reading, draft)])[0]), 3)
+
+
+def worth_giving(draft: Draft, sure: float) -> bool:
+    """Whether a finished draft with this confidence is given out: words that surely are somebody's always are."""
+    verbatim = draft.kind == "direct" and draft.scores.get("speech", 0.0) >= SURE_SPEECH
+    return draft.kind == "belief" or sure >= MIN_QUOTE_CONFIDENCE or verbatim

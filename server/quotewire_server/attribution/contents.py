@@ -28,6 +28,7 @@ def build_drafts(reading: Reading) -> list[Draft]:
         source = sources.pick(reading, source_spans, cue)
         contents = _without_questions(reading, contents, cue)
         contents = _without_occasion(reading, _without_strays(reading, contents, cue), cue)
+        source, contents = sources.with_name_behind(reading, source, contents)
         drafts.append(_draft(reading, contents, cue, source, score))
     drafts = [d for d in drafts if d.content]
     drafts = split_clauses(reading, _without_overlaps(reading, drafts))

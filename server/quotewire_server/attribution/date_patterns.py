@@ -60,7 +60,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "today",
             (
                 r"\b(?:(?:[Ee]arlier[ \t]+|[Ll]ater[ \t]+)?[Tt]oday|[Tt]onight|[Tt]his[ \t]+(?:morning|"
-                r"afternoon|evening)|[Ee]arlier in the (?:day|evening)|[Jj]ust hours ago|[Hh]ours ago|"
+                r"afternoon|evening)|[Jj]ust hours ago|[Hh]ours ago|"
                 r"[Mm]inutes ago)\b"
             ),
         ),

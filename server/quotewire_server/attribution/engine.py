@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc
 
-from ..limits import MIN_QUOTE_CONFIDENCE
 from . import card_items, confidence, contents, dates, epithets, kinds, nested, outlets, role_choice, roles
 from .card_network import CardNetwork, load_card_network
 from .date_phrases import find_date_phrases, resolve, stands_as_dateline
@@ -52,7 +52,8 @@ class Attributor:
         for draft in reading.drafts:
             kinds.set_kind(reading, draft, self.forests)
         quotes = self._finish(reading, table, choices)
-        given = tuple(q for q in quotes if q.kind == "belief" or q.confidence >= MIN_QUOTE_CONFIDENCE)
+        sure = [confidence.worth_giving(d, q.confidence) for d, q in zip(reading.drafts, quotes, strict=True)]
+        given = tuple(itertools.compress(quotes, sure))
         return AttributionResult(given, tuple(warnings), pronouns.state, pronouns.detail, pronouns.seconds)
 
     def _finish(self, reading: Reading, table: roles.RoleTable, choices: Choices) -> list[Quote]:

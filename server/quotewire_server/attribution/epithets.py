@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -11,6 +12,7 @@ from . import lexicon
 from .draft import Reading, TokenRange
 from .forest import Forest
 from .names import Entity, NameMention
+from .phrases import head_of
 from .titles import has_persons_ending
 
 # How far from a person's last mention a description may still take it up, in sentences.
@@ -22,6 +24,8 @@ FEATURES = (
     "before", "word_in_role", "last_source", "party", "words_shared", "words", "head_beside_name", "people",
     "share_of_mentions", "same_paragraph",
 )  # fmt: skip
+# How an entity is named around a description: in its sentence, as a subject there, in its paragraph.
+NAMED_BESIDE = ("named_before", "named_after", "named_as_subject", "named_in_paragraph")
 # How many words to either side of a name are its company, and of how many mentions.
 COMPANY_WORDS = 6
 COMPANY_MENTIONS = 40
@@ -237,7 +241,10 @@ class Owners:
 
     def __init__(self, reading: Reading, forest: Forest) -> None:
         self._reading, self._forest = reading, forest
+        # The drafts by the head of their source.
+        self.said = {head_of(reading.doc, tokens).i: d for d in reading.drafts for tokens in d.source}
         self._known: dict[tuple[TokenRange, int], list[Claim]] = {}
+        self._beside: dict[tuple[int, int], list[float]] = {}
 
     def claim(self, entity: Entity, tokens: TokenRange, head: int) -> tuple[list[float], float, float]:
         """An entity's row of FEATURES, how likely the description is its own, and how likely another person's."""
@@ -247,6 +254,28 @@ class Owners:
         own = next(claim for claim in found if claim.entity is entity)
         others = (claim.odds for claim in found if claim is not own)
         return own.row, own.odds, max(others, default=0.0)
+
+
+    def named_beside(self, entity: Entity, head: int) -> list[float]:
+        """The values of NAMED_BESIDE for an entity and the description with this head."""
+        if (id(entity), head) not in self._beside:
+            reading, sentence = self._reading, self._reading.doc[head].sent
+            low = bisect_left(entity.mentions, sentence.start, key=_start)
+            high = bisect_left(entity.mentions, sentence.end, key=_start)
+            here = entity.mentions[low:high]
+            roots = [reading.doc[m.start : m.end].root for m in here]
+            around = entity.mentions[max(0, low - 1) : high + 1]
+            self._beside[id(entity), head] = [
+                float(any(m.start < head for m in here)),
+                float(any(m.start > head for m in here)),
+                float(any(root.dep_ in ("nsubj", "nsubjpass") for root in roots)),
+                float(any(reading.paragraph_of[m.start] == reading.paragraph_of[head] for m in around)),
+            ]
+        return self._beside[id(entity), head]
+
+
+def _start(mention: NameMention) -> int:
+    return mention.start
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ ROLES_OF_BODIES = frozenset(
 # Titles that stand before a name and are roles themselves; with and without a full stop.
 TITLES = frozenset(
     """president sen senator rep representative congressman congresswoman gov governor lt lieutenant mayor secretary
-    minister judge justice gen general col colonel maj major capt captain sgt sergeant adm admiral chancellor prime
+    minister judge justice pres gen general col colonel maj major capt captain sgt sergeant adm admiral chancellor prime
     king queen prince princess pope cardinal archbishop bishop rev reverend pastor rabbi imam ambassador attorney
     chairman chairwoman speaker deputy undersecretary sheriff chief commissioner councilman councilwoman officer
     sens senators reps representatives govs governors presidents gens secretaries justices
@@ -208,6 +208,7 @@ OUTLETS = frozenset(
     commentary magazine|american prospect|washington monthly|new york review of books|london review of books|
     prospect magazine|der tagesspiegel|tagesspiegel|tageszeitung|taz|focus|stern|l'express|l’express|le point|
     mediapart|france inter|radio france|rai|rtve|svt|nrk|yle|dr.dk|aftonbladet|dagens nyheter|politiken|
+    nyt|wsj|wapo|gawker|vulture|theblaze|the blaze|bet|spokesman-review|
     helsingin sanomat|gazeta wyborcza|rzeczpospolita|hospodarske noviny|index.hu|444.hu""".replace("\n", "")
     .replace("    ", "")
     .split("|")
@@ -228,7 +229,8 @@ PROGRAMMES = frozenset(
     crossfire|cuomo prime time|daily show|dateline|deadline white house|democracy now|early start|face the nation|
     fareed zakaria gps|fox & friends|fox and friends|fox news sunday|fresh air|frontline|full frontal|
     good morning america|
-    good morning britain|hannity|hardball|inside politics|intelligence squared|jimmy kimmel live|joe rogan experience|
+    good morning britain|hannity|hardball|inside edition|
+    inside politics|intelligence squared|jimmy kimmel live|joe rogan experience|
     kelly file|last week tonight|late late show|late night|late show|mad money|marketplace|meet the press|
     morning edition|morning joe|mornings with maria|mtp daily|new day|news hour|newshour|newsnight|nightline|on point|
     on the record|outfront|panorama|pod save america|power lunch|question time|rachel maddow show|real time|

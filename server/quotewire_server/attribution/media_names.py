@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from . import lexicon
 from .draft import TokenRange
@@ -13,7 +13,8 @@ KINDS_OF_MEDIA = frozenset(
 )
 # Of these, the ones whose name follows them: "the Israeli newspaper Haaretz", "a website called The Local".
 _NAMED_BEHIND = frozenset(
-    "newspaper magazine website tabloid weekly daily blog podcast broadcaster outlet".split()
+    """newspaper magazine website tabloid weekly daily blog podcast broadcaster outlet journal site show program
+    programme station""".split()
 )
 _LAST_WORDS = frozenset("Show Podcast Newshour NewsHour Tonight Hour".split())
 # What follows an outlet's name where one of its parts is meant: "HuffPost Live", "The New York Times Magazine".
@@ -21,12 +22,14 @@ _EDITIONS = frozenset(
     "magazine live radio online digital politics international weekend podcast podcasts daily video tv español".split()
 )
 _BROADCASTERS = frozenset("abc bbc cbc cbs fox itv nbc telemundo univision".split())
+_PARTICLES = frozenset("and de del della der des di du la le of the".split())
 _SMALL_WORDS = frozenset("the and of & with in on".split())
 # Common nouns that are themselves where something was said, when nothing names it: "wrote on his blog".
 _UNNAMED = frozenset("blog website podcast webcast newsletter television radio station livestream".split())
 _MEETINGS = frozenset("interview appearance appear".split())
 _PLACES = frozenset("on in to via at through across".split())
 _MAX_NAME_WORDS = 7
+_SPEECHES = frozenset("address addresses speech speeches message remarks".split())
 
 
 def show_ending(doc: Doc, i: int) -> int:
@@ -36,6 +39,8 @@ def show_ending(doc: Doc, i: int) -> int:
     for length in (4, 3, 2, 1):
         words = doc[i : i + length]
         if len(words) == length and words.text.lower() in lexicon.PROGRAMMES and _titled(words):
+            if i + length < len(doc) and doc[i + length].lower_ in _SPEECHES:
+                return 0  # "his State of the Union address"
             return _with_host(doc, i + length)
     if doc[i].tag_ in ("IN", "CC", "WRB", "PRP"):
         return 0
@@ -82,7 +87,7 @@ def edition_end(doc: Doc, end: int) -> int:
     """Where an outlet's name that ends before a token ends with its edition: "Fox 35", "NBC South Florida"."""
     if end >= len(doc) or not end or not doc[end - 1].whitespace_:
         return end
-    local = doc[end - 1].lower_ in _BROADCASTERS
+    local = doc[end - 1].lower_ in _BROADCASTERS or doc[end - 1].text == "News"
     if doc[end].text[:1].isupper() and doc[end].lower_ in _EDITIONS:
         end += 1
     while local and end < len(doc) and doc[end].ent_type_ in ("GPE", "LOC"):
@@ -101,17 +106,45 @@ def words_after_medium(doc: Doc, i: int) -> TokenRange | None:
         at < 0
         or doc[at].lower_ not in _NAMED_BEHIND
         or not doc[i].text[:1].isupper()
-        or doc[i].ent_type_ == "PERSON"
+        or doc[i].ent_type_ == "PERSON" and not _alone(doc, i)
     ):
         return None
     if doc[i].tag_[:3] != "NNP" and not doc[i - 1].is_quote:
         return None
     end = i + 1
-    while (
-        end < min(len(doc), i + _MAX_NAME_WORDS) and doc[end].text[:1].isupper() and doc[end].tag_[:2] == "NN"
-    ):
+    while end < min(len(doc) - 1, i + _MAX_NAME_WORDS):
+        small = doc[end].lower_ in _PARTICLES and doc[end + 1].text[:1].isupper()
+        possessor = doc[end].tag_ == "POS" and doc[end + 1].text[:1].isupper()  # "Joney's Jukebox"
+        if not (small or possessor or doc[end].text[:1].isupper() and doc[end].tag_[:2] == "NN"):
+            break
         end += 1
     return i, end
+
+
+def opens_report(doc: Doc, first: int, last: int) -> bool:
+    """Whether an agency stands in a dateline, which says who wrote the report: "BERLIN (AP) — ..."."""
+    if not first or last + 1 >= len(doc) or doc[first - 1].text != "(" or doc[last].text != ")":
+        return False
+    return doc[last + 1].text in ("-", "–", "—", "--", "―")
+
+
+def written_as_name(words: Span) -> bool:
+    """Whether all words but the small ones have a capital: "The Conversation", not "The conversation"."""
+    large = [t for t in words if t.lower_ not in _SMALL_WORDS | _PARTICLES and t.text[0].isalpha()]
+    return words.text[:1].isupper() and all(t.text[:1].isupper() for t in large)
+
+
+def _alone(doc: Doc, i: int) -> bool:
+    """Whether a word that the reader took for a person's name is no more than that one word."""
+    beside = [doc[j].ent_type_ for j in (i - 1, i + 1) if 0 <= j < len(doc)]
+    return "PERSON" not in beside and not lexicon.is_title(doc[i].lower_)
+
+
+def of_staff(doc: Doc, i: int) -> bool:
+    """Whether a word is what somebody works for: "Commentary" in "Commentary’s Ana Ruiz", marked as no name itself."""
+    if i + 2 >= len(doc) or doc[i].tag_ != "NNP" or doc[i].ent_type_ not in ("", "ORG"):
+        return False
+    return doc[i + 1].tag_ == "POS" and doc[i + 2].ent_type_ == "PERSON" and doc[i].dep_ == "poss"
 
 
 def met_for_interview(doc: Doc, i: int) -> int:

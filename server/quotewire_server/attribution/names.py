@@ -9,7 +9,10 @@ from spacy.tokens import Doc
 from . import lexicon
 from .acronyms import long_forms
 from .clusters import Entity, NameMention, cluster_bodies, cluster_people, likely_gender, name_core
+from .given_names import gender_of_given_name
 
+# What a hyphen joins to a name that is no part of it: "the Obama-era rule", "a Trump-style rally".
+_NOT_IN_NAMES = frozenset("era style led appointed backed like supporter supporters type hater bashing".split())
 _NAME_LABELS = {"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"}
 
 
@@ -32,6 +35,8 @@ class Names:
         people = _with_nicknames(doc, people)
         bodies = _with_long_forms(doc, bodies)
         bodies = _take_back_surnames(people, bodies)
+        bodies += _unmarked_acronyms(doc, people, bodies)
+        bodies.sort(key=lambda b: b[1].start)
         people += _unmarked_surnames(doc, people)
         people.sort(key=lambda m: m.start)
         self.entities = cluster_people(doc, people) + cluster_bodies(doc, bodies)
@@ -169,6 +174,25 @@ def _from_the_left(doc: Doc, start: int) -> int:
     return start
 
 
+def _to_the_right(doc: Doc, end: int) -> int:
+    """Where a name really ends whose last word a hyphen joins to the one behind it ("Ban Ki-moon")."""
+    while end + 1 < len(doc) and doc[end].text in ("-", "‐", "‑") and not doc[end].whitespace_:
+        joined = not doc[end - 1].whitespace_ and doc[end + 1].is_alpha
+        if not joined or doc[end + 1].tag_ not in ("NNP", "NN") or doc[end + 1].lower_ in _NOT_IN_NAMES:
+            break
+        end += 2
+    return end
+
+
+def _with_given_name(doc: Doc, start: int, end: int) -> int:
+    """Where a person's name begins, with the given name before a lone surname that the reader left out."""
+    if end - start > 1 or not start:
+        return start
+    word = doc[start - 1]
+    given = word.tag_ == "NNP" and word.text.istitle() and gender_of_given_name(word.lower_)
+    return start - 1 if given and not word.ent_type_ and not _is_title(word.lower_) else start
+
+
 def _plain(words: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"[^\w\s-]", "", words.lower())).strip()
 
@@ -176,7 +200,7 @@ def _plain(words: str) -> str:
 def _clean(doc: Doc, start: int, end: int, person: bool) -> NameMention | None:
     """The mention without titles, possessive endings, quotation marks and line breaks; None if nothing is left."""
     for i in range(start, end):
-        if doc[i].is_space:
+        if doc[i].is_space and not doc[i].text.isprintable():
             # A name does not run over a line break: keep the longer side.
             start, end = (start, i) if i - start >= end - i - 1 else (i + 1, end)
             break
@@ -188,7 +212,8 @@ def _clean(doc: Doc, start: int, end: int, person: bool) -> NameMention | None:
     while end > start and (doc[end - 1].is_punct or doc[end - 1].lower_ in ("'s", "’s", "'", "’")):
         end -= 1
     if person and start < end:
-        start = _from_the_left(doc, start)
+        start = _with_given_name(doc, _from_the_left(doc, start), end)
+        end = _to_the_right(doc, end)
     while person and start + 1 < end and _is_title(doc[start].lower_):
         honorific = (
             doc[start].lower_.rstrip(".")
@@ -198,7 +223,9 @@ def _clean(doc: Doc, start: int, end: int, person: bool) -> NameMention | None:
         start += 1
     if person and not honorific and start and doc[start - 1].lower_.rstrip(".") in lexicon.HONORIFICS:
         honorific = doc[start - 1].lower_.rstrip(".")
-    words = tuple(t.text for t in doc[start:end] if not t.is_punct or t.text in (".", "-", "'", "’"))
+    words = tuple(
+        t.text for t in doc[start:end] if not (t.is_punct or t.is_space) or t.text in (".", "-", "'", "’")
+    )
     if start >= end or not any(c.isalpha() for w in words for c in w):
         return None
     return NameMention(start, end, words, honorific)
@@ -238,3 +265,17 @@ def _unmarked_surnames(doc: Doc, people: list[NameMention]) -> list[NameMention]
             if mention is not None:
                 found.append(mention)
     return found
+
+
+def _unmarked_acronyms(
+    doc: Doc, people: list[NameMention], bodies: list[tuple[str, NameMention]]
+) -> list[tuple[str, NameMention]]:
+    """Words in capitals that are the whole name of a body elsewhere, where the reader marked nothing."""
+    labels = {m.words[0]: label for label, m in bodies if len(m.words) == 1 and label == "ORG"}
+    taken = {i for m in (*people, *(m for _, m in bodies)) for i in range(m.start, m.end)}
+    return [
+        (labels[token.text], NameMention(token.i, token.i + 1, (token.text,)))
+        for token in doc
+        if len(token) > 1 and token.text.isupper() and token.text in labels and token.tag_ == "NNP"
+        and token.i not in taken and not token.ent_type_
+    ]

@@ -16,10 +16,13 @@ from .media_names import (
     KINDS_OF_MEDIA,
     edition_end,
     met_for_interview,
+    of_staff,
+    opens_report,
     show_ending,
     stands_for_platform,
     unnamed_medium,
     words_after_medium,
+    written_as_name,
 )
 from .model import Outlet
 from .occurrences import FEATURES as OCCURRENCE_FEATURES
@@ -34,6 +37,7 @@ _MEDIA_WORD = re.compile(
     r"Observer|Courier|Examiner|Inquirer|Register|Sentinel|Star|Ledger|Globe|Mail|Telegraph|Mirror|Review|Report|Today|"
     r"Bee|Blade|Dispatch|Enquirer|Independent|Standard|Beacon|Network|Broadcasting|Wire|Blog|Politics|Watchdog)\b"
 )
+_TOLD_TO = frozenset("interview op-ed editorial".split())
 _POLLS = frozenset("poll polls survey surveys tracking".split())
 _REPORTING = frozenset("report write note find publish show reveal according describe quote cite accord".split())
 # Kinds that give way to a name or title found on the surface.
@@ -94,7 +98,7 @@ def find_outlets(reading: Reading) -> list[OutletPhrase]:
             taken[phrase.first] = phrase
     for phrase in [p for p in taken.values() if p.kind == "show" and _of_network(doc, p, taken)]:
         del taken[phrase.first]
-    return [taken[i] for i in sorted(taken)]
+    return [taken[i] for i in sorted(taken) if not opens_report(doc, taken[i].first, taken[i].last)]
 
 
 def _gives_way(found: OutletPhrase, phrase: OutletPhrase) -> bool:
@@ -134,7 +138,8 @@ def _kind_of_name(reading: Reading, name: str, start: int, end: int, label: str)
     if any(w in KINDS_OF_MEDIA for w in neighbours):
         return "media_noun"
     head = doc[start:end].root
-    if head.dep_ in ("dobj", "dative", "pobj") and head.head.lemma_.lower() in lexicon.HEARING_VERBS:
+    heard = head.dep_ in ("dobj", "dative", "pobj") and head.head.lemma_.lower() in lexicon.HEARING_VERBS
+    if heard or head.dep_ in ("compound", "nmod") and head.head.lower_ in _TOLD_TO:
         return "told_body"
     return "body" if label == "ORG" and head.dep_ in ("pobj", "dobj", "nsubj", "dative") else ""
 
@@ -175,8 +180,11 @@ def _by_surface(doc: Doc) -> list[OutletPhrase]:
             i = end - 1
         elif medium := unnamed_medium(doc, i):
             found.append(OutletPhrase(*medium, without_article(doc[medium[0] : medium[1]].text), "unnamed"))
-        elif token.text[:1].isupper() and token.ent_type_ != "PERSON":
-            length = next((n for n in (4, 3, 2, 1) if i + n <= len(doc) and _known(doc, i, n)), 0)
+        elif of_staff(doc, i):
+            found.append(OutletPhrase(i, i + 1, token.text, "body"))
+        elif token.text[:1].isupper():
+            longest = min(lexicon.LONGEST_OUTLET, len(doc) - i)
+            length = next((n for n in range(longest, 0, -1) if _known(doc, i, n)), 0)
             if length:
                 end = edition_end(doc, i + length)
                 found.append(OutletPhrase(i, end, doc[i:end].text, "known"))
@@ -187,8 +195,12 @@ def _by_surface(doc: Doc) -> list[OutletPhrase]:
 
 def _known(doc: Doc, i: int, length: int) -> bool:
     words = doc[i : i + length].text
-    if words.lower() not in lexicon.OUTLETS or not words[:1].isupper():
+    if words.lower() not in lexicon.OUTLETS or not written_as_name(doc[i : i + length]):
         return False
+    if doc[i].ent_type_ == "PERSON":
+        # "La Stampa" and "Haaretz" look like people; "Fox" and "Ana Fox" may be.
+        whole = doc[i].ent_iob_ == "B" and (i + length == len(doc) or doc[i + length].ent_iob_ != "I")
+        return whole and words.lower() not in lexicon.COMMON_WORD_OUTLETS
     return (
         length > 1 or (words.isupper() and len(words) > 1) or words.lower() not in lexicon.COMMON_WORD_OUTLETS
     )

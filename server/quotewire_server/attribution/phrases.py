@@ -13,8 +13,10 @@ from .names import Entity
 # How many words behind the source its apposition may still stand: "the mayor of Northfield, Ana Ruiz, said".
 _APPOSITION_REACH = 5
 _NOMINAL = {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"}
-_DATE_LEADS = frozenset("on in from of since for during early late , the".split())
-_APPEARED = frozenset("released published issued conducted taken out dated posted online sent written filed".split())
+_DATE_LEADS = frozenset("on in from of since for during early late at through until by , the".split())
+_APPEARED = frozenset(
+    "released published issued conducted taken out dated posted online sent written filed to be".split()
+)
 # One member of a nation or party; more would end in "s".
 _ONE_OF_MANY = re.compile(r"(?:ian|ican|crat|german)$")
 _CUE_LIKE = {"according", "to", "by", "from", "per"}
@@ -138,13 +140,17 @@ def _whose_utterance(reading: Reading, head: Token, tokens: TokenRange) -> Entit
 
 def core_phrase(doc: Doc, tokens: TokenRange) -> TokenRange:
     """The phrase up to a non-restrictive addition: ", who ...", ", one of ...", ", run by ...", " - the ..."."""
+    root = doc[tokens[0] : tokens[1]].root
+    noun = root.i if root.pos_ in ("NOUN", "PROPN") else tokens[0]
     for i in range(tokens[0] + 1, tokens[1]):
         token = doc[i]
         loose = token.text == "-" and doc[i - 1].whitespace_ and token.whitespace_
         if (token.text in ("(", "—", "--", "–") or loose) and i > tokens[0] + 1:
             return tokens[0], i
-        if token.text == "," and i + 1 < tokens[1]:
+        if token.text == "," and noun < i < tokens[1] - 1:
             following = doc[i + 1]
+            if following.ent_type_ == "GPE" == doc[i - 1].ent_type_:
+                continue  # "officials in Chappaqua, N.Y."
             listing = following.dep_ in ("conj", "cc") or any(
                 t.dep_ == "conj" and t.head.i < i and t.left_edge.i <= i + 1 for t in doc[i + 1 : tokens[1]]
             )
@@ -163,6 +169,8 @@ def _without_date(doc: Doc, tokens: TokenRange) -> TokenRange:
         return tokens
     while last - 1 > start and (doc[last - 1].lower_ in _DATE_LEADS or doc[last - 1].lower_ in _APPEARED):
         last -= 1
+    if doc[last - 1].tag_ in ("VBN", "VBG", "IN"):
+        return tokens  # "results tallied through Wednesday", "those involved at the time"
     named = any(t.pos_ in ("NOUN", "PROPN", "PRON") and t.ent_type_ != "DATE" for t in doc[start:last])
     return (start, last) if named else tokens
 
@@ -187,8 +195,20 @@ def _names_office(doc: Doc, start: int, name: int) -> bool:
 
     Another title there is the named person's: "Mr." in "a spokesman for Mr. Bell".
     """
-    words = [t for t in doc[start:name] if not t.is_punct and t.lower_ not in ("the", "of", "and", "for", "&")]
-    if not words or not all(t.text[:1].isupper() for t in words):
+    for i in range(start + 1, name - 1):
+        if doc[i].lower_ == "and" and doc[i + 1].text[:1].islower() and _is_field(doc, start, i):
+            return True  # "secretary of state and former senator Ana Ruiz"
+    return _is_field(doc, start, name)
+
+
+def _is_field(doc: Doc, start: int, end: int) -> bool:
+    """Whether the words of a stretch are what a title is over: "State", "news and talk", not "candidate" or "Mr."."""
+    words = [t for t in doc[start:end] if not t.is_punct and t.lower_ not in ("the", "of", "and", "for", "&")]
+    if not words:
+        return False
+    if all(t.tag_ in ("NN", "NNS") and t.lemma_.lower() not in lexicon.ROLE_NOUNS for t in words):
+        return words[-1].tag_ == "NN" and words[-1].i == end - 1
+    if not all(t.text[:1].isupper() for t in words):
         return False
     last = words[-1].lower_
     return not (lexicon.is_title(last) or last.rstrip(".") in lexicon.HONORIFICS)

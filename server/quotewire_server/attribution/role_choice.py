@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Token
 from . import lexicon
 from .draft import Draft, Reading, TokenRange
 from .epithets import FEATURES as EPITHET_FEATURES
-from .epithets import Epithet, Owners, may_be
+from .epithets import NAMED_BESIDE, Epithet, Owners, may_be
 from .evidence import FEATURES as EVIDENCE_FEATURES
 from .evidence import evidence
 from .forest import Forest
@@ -24,15 +24,19 @@ from .roles import RoleTable
 from .titles import role_head
 
 PATTERNS = ("title", "apposition", "name_in_apposition", "predicate", "relative", "of", "epithet", "source")
+OF_EPITHETS = (
+    *EPITHET_FEATURES, "own", "others", "lead", "said_by_own", "said_by_other", "said_by_unnamed", "indefinite",
+    *NAMED_BESIDE,
+)  # fmt: skip
 FEATURES = (
     *(f"pattern_{p}" for p in PATTERNS), "at_source", "sentence_gap", "abs_sentence_gap", "before", "words", "former",
     "role_noun", "title_word", "of_person", "times", "candidates", "nearest", "first_of_article", "capitalised",
-    *(f"epithet_{name}" for name in EPITHET_FEATURES), "in_quotation", "kind_person", "kind_anonymous", "kind_group",
+    "in_quotation", "kind_person", "kind_anonymous", "kind_group",
     "kind_organization", "kind_document", "plural", "generic_source", "has_modifier", "postmodified",
-    "capitalised_modifier", "quantified", *EVIDENCE_FEATURES, "epithet_own", "epithet_others", "epithet_lead",
+    "capitalised_modifier", "quantified", *EVIDENCE_FEATURES,
+    *(f"epithet_{name}" for name in OF_EPITHETS),
 )  # fmt: skip
-_NO_EPITHET = [0.0] * len(EPITHET_FEATURES)
-_NO_ODDS = [-1.0, -1.0, -2.0]
+_NO_EPITHET = [0.0] * len(EPITHET_FEATURES) + [-1.0, -1.0, -2.0] + [0.0] * (4 + len(NAMED_BESIDE))
 _GENERIC = frozenset("source sources official officials person people critics voters others someone".split())
 # Words that say no more than that there is somebody, and how many.
 _COUNTING = frozenset(
@@ -68,7 +72,9 @@ def candidates(
                 if may_be(reading, entity, epithet.head):
                     tokens = with_complement(reading.doc, epithet.tokens, epithet.head)
                     text = without_article(as_written(reading.doc, tokens))
-                    found.append(RoleCandidate(tokens, text, "epithet", epithet.head))
+                    # "A spokesman for Bell" is not Bell.
+                    if all(reading.names.at(i) is not entity for i in range(*tokens)):
+                        found.append(RoleCandidate(tokens, text, "epithet", epithet.head))
     elif (
         draft.source
         and draft.speaker is not None
@@ -138,10 +144,6 @@ def features(
         head = role_head(doc, c.tokens)
         words = [t.lower_ for t in doc[c.tokens[0] : c.tokens[1]]]
         at_source = any(s <= c.at < e or s <= c.tokens[0] < e for s, e in draft.source)
-        epithet, odds = _NO_EPITHET, _NO_ODDS
-        if c.pattern == "epithet" and draft.entity is not None:
-            epithet, own, others = owners.claim(draft.entity, c.tokens, c.at)
-            odds = [own, others, own - others]
         rows.append(
             [
                 *(float(c.pattern == p) for p in PATTERNS),
@@ -159,7 +161,6 @@ def features(
                 float(c is nearest),
                 float(reading.paragraph_of[c.at] <= 1),
                 float(c.text[:1].isupper()),
-                *epithet,
                 float(reading.inside[c.at] >= 0),
                 float(kind == "person"),
                 float(kind == "anonymous"),
@@ -179,10 +180,31 @@ def features(
                     or words[:1] in (["multiple"], ["several"], ["some"], ["many"])
                 ),
                 *network,
-                *odds,
+                *_of_epithet(reading, draft, c, owners),
             ]
         )
     return rows
+
+
+def _of_epithet(reading: Reading, draft: Draft, candidate: RoleCandidate, owners: Owners) -> list[float]:
+    """The values of OF_EPITHETS, those of no description for what stands beside a name."""
+    if candidate.pattern != "epithet" or draft.entity is None:
+        return _NO_EPITHET
+    start = candidate.tokens[0]
+    row, own, others = owners.claim(draft.entity, candidate.tokens, candidate.at)
+    said = owners.said.get(candidate.at)  # the quote that it is the source of
+    by_own = said is not None and said.entity is draft.entity
+    return [
+        *row,
+        own,
+        others,
+        own - others,
+        float(by_own),
+        float(said is not None and said.entity is not None and not by_own),
+        float(said is not None and said.entity is None),
+        float(any(t.lower_ in ("a", "an") for t in reading.doc[max(0, start - 1) : start + 1])),
+        *owners.named_beside(draft.entity, candidate.at),
+    ]
 
 
 def choose(
@@ -211,9 +233,11 @@ def _describes_unnamed(reading: Reading, draft: Draft, candidate: RoleCandidate)
 
     All that is told of somebody who is not named is the role (the guidelines of the gold say so).
     """
-    if candidate.pattern != "source" or draft.speaker is None or draft.speaker.kind != "anonymous":
+    if candidate.pattern != "source" or draft.speaker is None or draft.speaker.kind not in ("anonymous", "group"):
         return False
     words = reading.doc[candidate.tokens[0] : candidate.tokens[1]]
+    if draft.speaker.kind == "group":
+        return len(words) > 1 and any(t.lower_ in _SOMEBODY for t in words)  # "people familiar with the plans"
     noun = role_head(reading.doc, candidate.tokens) or next(
         (t for t in words if t.lemma_.lower() in lexicon.ANONYMOUS_NOUNS or t.lower_ in _SOMEBODY), None
     )

@@ -14,7 +14,14 @@ from .phrases import without_article
 from .titles import TITLE_TAGS, before_name, names_bodies_only, role_head, shared_title
 
 _MAX_ROLE_WORDS = 18
+_BEFORE_BODIES = frozenset(("JJ", "NN", "HYPH", "AFX"))
 _COMPLEMENTS = frozenset("of for at from with in".split())
+# Verbs whose clause tells what somebody is: "who chairs the board", "who works at a bank".
+_OCCUPATIONS = frozenset(
+    """chair coach conduct coordinate cover cofound co-found direct edit found head host lead manage monitor moderate
+    operate organize oversee own practice produce represent research run specialize study supervise teach track
+    work""".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,8 @@ def _says_who(doc: Doc, tokens: TokenRange, pattern: str, person: bool) -> bool:
     """Whether an expression beside a name can be what its bearer is."""
     if pattern in ("of", "title") or role_head(doc, tokens) is not None:
         return True
+    if pattern == "relative" and doc[tokens[0]].lemma_.lower() in _OCCUPATIONS:
+        return person
     if not person:
         return pattern != "predicate"
     # In apposition every noun with an article or a possessor does: "Ana Ruiz, a fixture of the fair".
@@ -268,6 +277,9 @@ def _relative(doc: Doc, head: Token) -> TokenRange | None:
             for child in clause.children:
                 if child.dep_ == "attr" and child.pos_ in ("NOUN", "PROPN") and child.i > clause.i:
                     return _noun_phrase(doc, child, clause.i + 1, len(doc))
+        occupation = _occupation(doc, clause)
+        if occupation is not None:
+            return occupation
         if clause.lemma_.lower() in ("serve", "work", "head", "lead", "run", "found", "chair"):
             for child in clause.children:
                 if child.dep_ == "prep" and child.lower_ == "as":
@@ -275,6 +287,26 @@ def _relative(doc: Doc, head: Token) -> TokenRange | None:
                         if noun.dep_ == "pobj":
                             return _noun_phrase(doc, noun, child.i + 1, len(doc))
     return None
+
+
+def _occupation(doc: Doc, verb: Token) -> TokenRange | None:
+    """What somebody does, from its verb on: "runs a newsletter" in "Ana Ruiz, who runs a newsletter"."""
+    if verb.lemma_.lower() not in _OCCUPATIONS or not any(c.tag_ == "WP" and c.dep_ == "nsubj" for c in verb.children):
+        return None
+    if any(c.dep_ in ("aux", "neg", "auxpass") for c in verb.children):
+        return None
+    follows = [c for c in verb.children if c.i > verb.i and c.dep_ in ("dobj", "prep")]
+    if not any(c.dep_ == "dobj" or c.lower_ in _COMPLEMENTS for c in follows):
+        return None
+    end = verb.i + 1
+    while end < len(doc) and end - verb.i < _MAX_ROLE_WORDS:
+        token = doc[end]
+        if token.is_space or token.is_quote or token.text in (",", ";", ".", "—", "–", "--", "(", ":"):
+            break
+        if token.dep_ == "cc" and token.head.i == verb.i or token.tag_ in ("WP", "WDT", "WRB", "VBD", "VBZ", "MD"):
+            break
+        end += 1
+    return verb.i, end
 
 
 def _affiliation(reading: Reading, mention: NameMention) -> TokenRange | None:
@@ -288,13 +320,18 @@ def _affiliation(reading: Reading, mention: NameMention) -> TokenRange | None:
         body = reading.names.at(at - 1)
         if owner is not None and body is not None and body.label == "ORG":
             return owner.start, owner.end
-        if doc[at - 1].lower_ in lexicon.OUTLETS and doc[at - 1].text[:1].isupper():
+        possessor = doc[at - 1]
+        unmarked = possessor.tag_ == "NNP" and possessor.dep_ == "poss" and not possessor.ent_type_
+        if possessor.text[:1].isupper() and (unmarked or possessor.lower_ in lexicon.OUTLETS):
             return at - 1, at
     i = mention.end
     if i + 1 >= len(doc) or doc[i].lower_ not in ("of", "from", "at", "with"):
         return None
+    outlet = _outlet_at(doc, i + 1)
+    if outlet is not None:
+        return outlet
     j = i + 1
-    while j < len(doc) and (doc[j].lower_ in ("the", "a") or doc[j].tag_ in ("JJ", "NN") and j - i < 4):
+    while j < len(doc) and (doc[j].lower_ in ("the", "a") or doc[j].tag_ in _BEFORE_BODIES and j - i < 6):
         j += 1
     entity, found = (
         reading.names.at(j) if j < len(doc) else None,
@@ -303,6 +340,15 @@ def _affiliation(reading: Reading, mention: NameMention) -> TokenRange | None:
     if entity is None or found is None or entity.is_person or entity.label not in ("ORG", "FAC"):
         return None
     return i + 1, found.end
+
+
+def _outlet_at(doc: Doc, start: int) -> TokenRange | None:
+    """A known outlet that begins at a token: "The Nation", without its article."""
+    start += doc[start].lower_ == "the"
+    for end in range(min(len(doc), start + lexicon.LONGEST_OUTLET), start, -1):
+        if doc[end - 1].text[:1].isupper() and doc[start:end].text.lower() in lexicon.OUTLETS:
+            return start, end
+    return None
 
 
 def _trim(doc: Doc, tokens: TokenRange) -> TokenRange | None:

@@ -21,9 +21,56 @@ def pick(reading: Reading, found: tuple[TokenRange, ...], cue: TokenRange | None
             groups[-1].append(tokens)
         else:
             groups.append([tokens])
+    groups = [g for g in groups if not _is_spoken_to(reading, g, cue) and not stands_as_dateline(reading, g)]
     if len(groups) <= 1 or cue is None:
         return groups[0] if groups else []
     return min(groups, key=lambda g: _distance(reading, g, cue))
+
+
+def _is_spoken_to(reading: Reading, group: list[TokenRange], cue: TokenRange | None) -> bool:
+    """Whether somebody only has something said to or of them: "Bell was told", "Bell is accused of", not "by Bell".
+
+    In "Bell was heard saying" and "Bell was quoted as saying" a second verb of the cue is theirs.
+    """
+    verb = main_verb(reading.doc[cue[0] : cue[1]]) if cue else None
+    if verb is None or cue is None or any(t.tag_ in ("VB", "VBG") for t in reading.doc[verb.i + 1 : cue[1]]):
+        return False
+    passive = any(c.dep_ == "auxpass" for c in verb.children)
+    subjects = {c.i for c in verb.children if c.dep_ == "nsubjpass"}
+    return passive and any(start <= i < end for start, end in group for i in subjects)
+
+
+def stands_as_dateline(reading: Reading, group: list[TokenRange]) -> bool:
+    """Whether a source is the place that opens a report: "LA CROSSE, Wis. — Mike Pence said"."""
+    doc, (start, end) = reading.doc, group[0]
+    opens = start == 0 or reading.paragraph_of[start - 1] != reading.paragraph_of[start]
+    if not opens or not doc[start].text.isupper() or len(doc[start]) < 2:
+        return False
+    return any(t.text in ("-", "–", "—", "--") and t.nbor(-1).whitespace_ for t in doc[end : end + 5] if t.i)
+
+
+def with_name_behind(
+    reading: Reading, source: list[TokenRange], contents: tuple[TokenRange, ...]
+) -> tuple[list[TokenRange], tuple[TokenRange, ...]]:
+    """Source and contents with the name that the content begins with given to the source, if it is its apposition.
+
+    In "according to the minister, Ana Ruiz, ten people died" the verb has a subject of its own behind the name; in
+    "according to police, Ana Ruiz, 45, died" the name is its subject.
+    """
+    doc = reading.doc
+    if not source or not contents:
+        return source, contents
+    end, (start, last) = source[-1][1], contents[0]
+    name = reading.names.mention_at(start)
+    one = doc[end - 1].tag_ == "NN" and reading.names.at(end - 1) is None
+    beside = start - end in (0, 1) and any(t.text == "," for t in doc[max(0, end - 1) : start])
+    if name is None or not one or not beside or name.end + 1 >= last or doc[name.end].text != ",":
+        return source, contents
+    entity, verb = reading.names.at(start), doc[name.end - 1].head
+    subjects = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass") and c.i > name.end]
+    if entity is None or not entity.is_person or not subjects:
+        return source, contents
+    return [*source[:-1], (source[-1][0], name.end)], ((name.end + 1, last), *contents[1:])
 
 
 def _coordinated(reading: Reading, left: TokenRange, right: TokenRange) -> bool:

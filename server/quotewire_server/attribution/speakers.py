@@ -21,6 +21,8 @@ from .roles import RoleTable
 # Behind these somebody is added who does not speak.
 _ADDING = frozenset("( — -- – along including with like as from".split())
 
+_NOUN_TAGS = frozenset(("NN", "NNP", "NNPS"))
+
 Sieve = Callable[["SpeakerSieves", Draft], Speaker | None]
 
 # How many sentences back a short description ("the official") may find its fuller form.
@@ -142,9 +144,7 @@ def by_relative_pronoun(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
         return None
     doc = sieves.reading.doc
     word = head_of(doc, tokens)
-    if word.lower_ not in lexicon.RELATIVE or (
-        word.lower_ == "that" and word.tag_ not in ("WDT", "WP", "IN")
-    ):
+    if not _is_relative(word):
         return None
     antecedent = _antecedent(word)
     if antecedent is None:
@@ -165,6 +165,13 @@ def by_relative_pronoun(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
     return Speaker(name, kind, sieves.mention(tokens), "relative_clause", chain) if name else None
 
 
+def _is_relative(word: Token) -> bool:
+    """Whether a word is a relative pronoun, and not the WHO or a demonstrative."""
+    if word.lower_ == "that" and word.tag_ not in ("WDT", "WP", "IN"):
+        return False
+    return word.lower_ in lexicon.RELATIVE and word.tag_ not in _NOUN_TAGS
+
+
 def _described(reading: Reading, noun: Token) -> Entity | None:
     """Whom a noun says something of: Bell in "Bell, a lawyer who ..." and in "Bell is the lawyer who ..."."""
     for _ in range(4):
@@ -183,20 +190,20 @@ def _antecedent(word: Token) -> Token | None:
     """The noun that a relative pronoun takes up: the head of its clause, else the noun right before it."""
     up = word
     for _ in range(8):
-        if up.dep_ == "relcl" and up.head.i < word.i and _is_word(up.head):
+        if up.dep_ == "relcl" and up.head.i < word.i and _may_speak(up.head):
             return up.head
         if up.head.i == up.i:
             break
         up = up.head
     for i in range(word.i - 1, max(-1, word.i - 4), -1):
-        if word.doc[i].pos_ in ("NOUN", "PROPN", "PRON") and _is_word(word.doc[i]):
+        if word.doc[i].pos_ in ("NOUN", "PROPN", "PRON") and _may_speak(word.doc[i]):
             return word.doc[i]
     return None
 
 
-def _is_word(token: Token) -> bool:
-    """Whether a token has a letter or digit: in noise the parser hangs clauses on marks, too."""
-    return any(character.isalnum() for character in token.text)
+def _may_speak(token: Token) -> bool:
+    """Whether a token is a word and no time: in noise the parser hangs clauses on marks, too."""
+    return token.ent_type_ not in ("DATE", "TIME") and any(character.isalnum() for character in token.text)
 
 
 def by_pronoun(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
@@ -205,7 +212,7 @@ def by_pronoun(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
     if tokens is None:
         return None
     head = head_of(sieves.reading.doc, tokens)
-    if head.lower_ not in lexicon.THIRD_PERSON or head.tag_ in ("NN", "NNP", "NNPS"):
+    if head.lower_ not in lexicon.THIRD_PERSON or head.tag_ in _NOUN_TAGS:
         return None
     found = sieves.pronouns.resolve(sieves.reading, draft, head.i, sieves.decided)
     if found is None:
@@ -256,7 +263,8 @@ def by_description(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
         return None
     doc = sieves.reading.doc
     head = head_of(doc, tokens)
-    if head.lower_ in lexicon.THIRD_PERSON | dict.fromkeys(lexicon.RELATIVE | lexicon.FIRST_PERSON):
+    pronoun = head.lower_ in lexicon.THIRD_PERSON | dict.fromkeys(lexicon.RELATIVE | lexicon.FIRST_PERSON)
+    if pronoun and head.tag_ not in ("NNP", "NNPS"):
         return None
     if head.lemma_.lower() in lexicon.ABSTRACT_NOUNS:
         return None

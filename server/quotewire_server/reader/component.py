@@ -140,7 +140,7 @@ class Reader:
         outputs: dict[str, np.ndarray],
         paragraphs: Sequence[int],
     ) -> None:
-        tags = [self.tags[i] for i in outputs["tags"].argmax(1)]
+        tags = morphology.without_false_pronouns(words, [self.tags[i] for i in outputs["tags"].argmax(1)])
         heads, deps, starts = self._trees(outputs, paragraphs)
         has_start = {places[i] for i in starts}
         rows: list[tuple | None] = [None] * len(doc)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 _POS = {
     "$": "SYM", "''": "PUNCT", "``": "PUNCT", ",": "PUNCT", "-LRB-": "PUNCT", "-RRB-": "PUNCT", ".": "PUNCT",
     ":": "PUNCT", "HYPH": "PUNCT", "NFP": "PUNCT", "#": "SYM", "ADD": "X", "AFX": "ADJ", "CC": "CCONJ", "CD": "NUM",
@@ -61,7 +63,22 @@ _DETERMINERS = {
 _INDEFINITE = frozenset(
     "someone somebody something anyone anybody anything everyone everybody everything nobody nothing none".split()
 )
+_PRONOUN_TAGS = frozenset(("PRP", "PRP$", "WP", "WP$"))
 _DET_DEPS = frozenset(("det", "predet", "preconj", "amod", "nmod"))
+
+
+def without_false_pronouns(words: Sequence[str], tags: Sequence[str]) -> list[str]:
+    """The tags with that of a proper noun for a pronoun in capitals among words that are not: "WHO urged them".
+
+    The word pieces know no capitals, so that the network can take the name for the pronoun.
+    """
+    named = list(tags)
+    for i, (word, tag) in enumerate(zip(words, tags, strict=True)):
+        if tag in _PRONOUN_TAGS and len(word) > 1 and word.isalpha() and word.isupper():
+            beside = [w for w in words[max(0, i - 2) : i + 3] if w is not word and len(w) > 1 and w.isalpha()]
+            if beside and not any(w.isupper() for w in beside):
+                named[i] = "NNP"
+    return named
 
 
 def part_of_speech(word: str, tag: str, dep: str, lemma: str) -> str:

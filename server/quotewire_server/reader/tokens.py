@@ -13,10 +13,12 @@ from spacy.tokens import Doc
 MAX_STRETCH_CHARS = 400
 _LONG = re.compile(rf"\S{{{MAX_STRETCH_CHARS + 1},}}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# A space that does not break, or is wide or thin; the tokenizer makes a word of its own of it, amid a name.
+_ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
 
 class SafeTokenizer:
-    """Calls spaCy's tokenizer, after cutting very long stretches and replacing lone surrogates by U+FFFD.
+    """Calls spaCy's tokenizer, after cutting very long stretches; lone surrogates become U+FFFD, odd spaces plain.
 
     Offsets stay true: every replacement is one code point for one. Everything else is spaCy's own behaviour, and
     attributes that this class does not have are those of the wrapped tokenizer.
@@ -26,7 +28,7 @@ class SafeTokenizer:
         self.tokenizer = tokenizer
 
     def __call__(self, text: str) -> Doc:
-        text = _SURROGATE.sub("\ufffd", text)
+        text = _ODD_SPACE.sub(" ", _SURROGATE.sub("\ufffd", text))
         if not _LONG.search(text):
             return self.tokenizer(text)
         parts = []
