@@ -395,3 +395,31 @@ class TestNoSpeaker:
         reading = read("Harbour Vice President for news and talk Ana Ruiz called the show “the best of the year”.")
 
         assert reading.quote("the best").speaker == "Ana Ruiz"
+
+    def test_a_president_of_another_country_is_not_the_one_named_before(self, read):
+        reading = read(
+            "President Ana Ruiz had a talk this week with François Bell about the attacks. The French president "
+            "said the two nations “stand together”."
+        )
+
+        assert reading.quote("stand together").speaker in ("François Bell", "The French president")
+
+    def test_a_vice_president_is_not_the_president(self, read):
+        reading = read(
+            "President Ana Ruiz left for Paris. The French president greeted her and said “nothing is lost”. On "
+            "Tuesday, the vice president told reporters that more troops would follow."
+        )
+
+        assert reading.quote("more troops").speaker == "the vice president"
+
+
+class TestNobodyKnows:
+    """Words that surely are somebody's come out, whoever said them."""
+
+    def test_a_direct_quote_without_a_speaker_is_given(self, read):
+        quote = read(
+            "Nothing was decided in Northfield. “We have closed for good and we will not come back,” he said. The "
+            "harbour was empty."
+        ).quote("closed for good")
+
+        assert (quote.kind, quote.speaker) == ("direct", "")

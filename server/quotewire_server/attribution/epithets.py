@@ -19,13 +19,16 @@ from .titles import has_persons_ending
 REACH_SENTENCES = 4
 # A longer phrase says something new rather than taking somebody up.
 MAX_WORDS = 12
+# How an entity is named around a description: in its sentence, as a subject there, in its paragraph.
+NAMED_BESIDE = ("named_before", "named_after", "named_as_subject", "named_in_paragraph")
 FEATURES = (
     "gap", "last_person", "people_between", "gender_clash", "subject", "held_by_another", "mentions", "name_is_subject",
     "before", "word_in_role", "last_source", "party", "words_shared", "words", "head_beside_name", "people",
-    "share_of_mentions", "same_paragraph",
+    "share_of_mentions", "same_paragraph", "possessed", "tells_of_another", *NAMED_BESIDE,
 )  # fmt: skip
-# How an entity is named around a description: in its sentence, as a subject there, in its paragraph.
-NAMED_BESIDE = ("named_before", "named_after", "named_as_subject", "named_in_paragraph")
+_HOUSES = frozenset("office offices department bureau station".split())
+_PLACES = frozenset(("GPE", "NORP", "LOC", "ORG"))
+_RANKS = frozenset("vice deputy assistant acting ranking minority majority finance foreign prime first former".split())
 # How many words to either side of a name are its company, and of how many mentions.
 COMPANY_WORDS = 6
 COMPANY_MENTIONS = 40
@@ -70,8 +73,17 @@ def find_epithets(reading: Reading) -> list[Epithet]:
             continue
         if any(c.dep_ == "appos" for c in token.children) or token.dep_ in ("appos", "attr", "compound"):
             continue
+        if _owns_employer(token):
+            continue
         found.append(Epithet((start, token.i + 1), token.i))
     return found
+
+
+def _owns_employer(token: Token) -> bool:
+    """Whether a possessor stands for a body that somebody works for: "a detective for the sheriff's office"."""
+    house, link = token.head, token.head.head
+    led = house.dep_ == "pobj" and link.lower_ in ("for", "of", "from", "with")
+    return token.dep_ == "poss" and house.lower_ in _HOUSES and led and link.head.pos_ in ("NOUN", "PROPN")
 
 
 def is_description(reading: Reading, head: Token, tokens: TokenRange) -> bool:
@@ -171,6 +183,9 @@ def features(reading: Reading, entity: Entity, tokens: TokenRange, head: int) ->
         float(min(len(people), 30)),
         len(entity.mentions) / sum(len(e.mentions) for e in people),
         float(bool(before) and reading.paragraph_of[before[-1].start] == reading.paragraph_of[head]),
+        float(doc[tokens[0]].lower_ in ("his", "her", "their", "its")),
+        float(tells_of_another(reading, entity, tokens, head)),
+        *named_beside(reading, entity, head),
     ]
 
 
@@ -186,6 +201,25 @@ def company_of(reading: Reading, entity: Entity) -> set[str]:
             found |= {w for word in beside for w in _plain_words(word)}
         reading.company[id(entity)] = found
     return found
+
+
+def tells_of_another(reading: Reading, entity: Entity, tokens: TokenRange, head: int) -> bool:
+    """Whether a description tells a place, a people, a body or a rank, and none that stands near the entity's names.
+
+    "The French president" is not Obama, "the vice president" not the president.
+    """
+    told = {
+        word
+        for token in reading.doc[tokens[0] : tokens[1]]
+        if token.i != head and (token.ent_type_ in _PLACES or token.lower_ in _RANKS) and token.is_alpha
+        for word in _plain_words(token.lower_)
+    }
+    return bool(told) and not told & company_of(reading, entity)
+
+
+def _is_namesake(reading: Reading, entity: Entity, tokens: TokenRange, head: int) -> bool:
+    """Whether somebody has the office of a description, but of another place or rank: not the French president."""
+    return _word_beside_name(reading, entity, reading.doc[head]) and tells_of_another(reading, entity, tokens, head)
 
 
 def _plain_words(word: str) -> list[str]:
@@ -244,7 +278,6 @@ class Owners:
         # The drafts by the head of their source.
         self.said = {head_of(reading.doc, tokens).i: d for d in reading.drafts for tokens in d.source}
         self._known: dict[tuple[TokenRange, int], list[Claim]] = {}
-        self._beside: dict[tuple[int, int], list[float]] = {}
 
     def claim(self, entity: Entity, tokens: TokenRange, head: int) -> tuple[list[float], float, float]:
         """An entity's row of FEATURES, how likely the description is its own, and how likely another person's."""
@@ -256,22 +289,19 @@ class Owners:
         return own.row, own.odds, max(others, default=0.0)
 
 
-    def named_beside(self, entity: Entity, head: int) -> list[float]:
-        """The values of NAMED_BESIDE for an entity and the description with this head."""
-        if (id(entity), head) not in self._beside:
-            reading, sentence = self._reading, self._reading.doc[head].sent
-            low = bisect_left(entity.mentions, sentence.start, key=_start)
-            high = bisect_left(entity.mentions, sentence.end, key=_start)
-            here = entity.mentions[low:high]
-            roots = [reading.doc[m.start : m.end].root for m in here]
-            around = entity.mentions[max(0, low - 1) : high + 1]
-            self._beside[id(entity), head] = [
-                float(any(m.start < head for m in here)),
-                float(any(m.start > head for m in here)),
-                float(any(root.dep_ in ("nsubj", "nsubjpass") for root in roots)),
-                float(any(reading.paragraph_of[m.start] == reading.paragraph_of[head] for m in around)),
-            ]
-        return self._beside[id(entity), head]
+def named_beside(reading: Reading, entity: Entity, head: int) -> list[float]:
+    """The values of NAMED_BESIDE for an entity and the description with this head."""
+    sentence = reading.doc[head].sent
+    low = bisect_left(entity.mentions, sentence.start, key=_start)
+    high = bisect_left(entity.mentions, sentence.end, key=_start)
+    here, around = entity.mentions[low:high], entity.mentions[max(0, low - 1) : high + 1]
+    roots = [reading.doc[m.start : m.end].root for m in here]
+    return [
+        float(any(m.start < head for m in here)),
+        float(any(m.start > head for m in here)),
+        float(any(root.dep_ in ("nsubj", "nsubjpass") for root in roots)),
+        float(any(reading.paragraph_of[m.start] == reading.paragraph_of[head] for m in around)),
+    ]
 
 
 def _start(mention: NameMention) -> int:
@@ -296,5 +326,6 @@ def claims(reading: Reading, tokens: TokenRange, head: int, forest: Forest) -> l
 
 def resolve(reading: Reading, tokens: TokenRange, head: int, forest: Forest) -> tuple[Entity, float] | None:
     """The person a description takes up, with its probability, if the learnt ranker is sure enough."""
-    best = max(claims(reading, tokens, head, forest), key=lambda claim: claim.odds, default=None)
+    found = [c for c in claims(reading, tokens, head, forest) if not _is_namesake(reading, c.entity, tokens, head)]
+    best = max(found, key=lambda claim: claim.odds, default=None)
     return (best.entity, best.odds) if best is not None and best.odds >= forest.threshold else None

@@ -21,6 +21,7 @@ _LAST_WORDS = frozenset("Show Podcast Newshour NewsHour Tonight Hour".split())
 _EDITIONS = frozenset(
     "magazine live radio online digital politics international weekend podcast podcasts daily video tv español".split()
 )
+_STATIONS = frozenset("Radio Radyo Rádio TV Télé Tele Canal".split())
 _BROADCASTERS = frozenset("abc bbc cbc cbs fox itv nbc telemundo univision".split())
 _PARTICLES = frozenset("and de del della der des di du la le of the".split())
 _SMALL_WORDS = frozenset("the and of & with in on".split())
@@ -29,7 +30,17 @@ _UNNAMED = frozenset("blog website podcast webcast newsletter television radio s
 _MEETINGS = frozenset("interview appearance appear".split())
 _PLACES = frozenset("on in to via at through across".split())
 _MAX_NAME_WORDS = 7
+_OF_SHOWS = frozenset(
+    """host cohost co-host anchor moderator edition episode broadcast airing segment taping installment set star
+    viewer audience creator producer""".split()
+)
 _SPEECHES = frozenset("address addresses speech speeches message remarks".split())
+
+
+def leads_to_show(doc: Doc, i: int) -> bool:
+    """Whether quotation marks that begin at a token may hold a programme's name: on “This Week”, host of “Today”."""
+    before = doc[i - 1].lower_ if i else ""
+    return before in ("on", "'s", "’s") or before == "of" and i > 1 and doc[i - 2].lemma_.lower() in _OF_SHOWS
 
 
 def show_ending(doc: Doc, i: int) -> int:
@@ -87,6 +98,8 @@ def edition_end(doc: Doc, end: int) -> int:
     """Where an outlet's name that ends before a token ends with its edition: "Fox 35", "NBC South Florida"."""
     if end >= len(doc) or not end or not doc[end - 1].whitespace_:
         return end
+    while doc[end - 1].text in _STATIONS and end < len(doc) and doc[end].tag_ == "NNP" and doc[end].text.istitle():
+        end += 1  # "Radio Okapi"
     local = doc[end - 1].lower_ in _BROADCASTERS or doc[end - 1].text == "News"
     if doc[end].text[:1].isupper() and doc[end].lower_ in _EDITIONS:
         end += 1

@@ -15,6 +15,7 @@ from .forest import Forest
 from .media_names import (
     KINDS_OF_MEDIA,
     edition_end,
+    leads_to_show,
     met_for_interview,
     of_staff,
     opens_report,
@@ -86,7 +87,7 @@ def find_outlets(reading: Reading) -> list[OutletPhrase]:
                 end -= 1  # "Interfax news" of "the Interfax news agency"
             name = as_written(doc, (mention.start, end))
             kind = _kind_of_name(reading, name, mention.start, end, entity.label)
-            if kind == "known" and (whole := edition_end(doc, end)) > end:
+            if kind in ("known", "media_word") and (whole := edition_end(doc, end)) > end:
                 end, name = whole, as_written(doc, (mention.start, whole))
             if kind:
                 taken[mention.start] = OutletPhrase(mention.start, end, name, kind)
@@ -164,7 +165,7 @@ def _by_surface(doc: Doc) -> list[OutletPhrase]:
             or word in ("tweeted", "tweets", "tweeting", "retweeted", "tweet")
         ) and not token.is_space:
             found.append(OutletPhrase(i, i + 1, "Twitter", "platform_verb"))
-        elif token.is_quote and i + 2 < len(doc) and i and doc[i - 1].lower_ in ("on", "'s", "’s", "of"):
+        elif token.is_quote and i + 2 < len(doc) and leads_to_show(doc, i):
             end = next((j for j in range(i + 1, min(i + 7, len(doc))) if doc[j].is_quote), None)
             if end is not None and end > i + 1 and doc[i + 1].text[:1].isupper():
                 found.append(OutletPhrase(i + 1, end, doc[i + 1 : end].text.strip(" ,."), "show"))

@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Token
 from . import lexicon
 from .draft import Draft, Reading, TokenRange
 from .epithets import FEATURES as EPITHET_FEATURES
-from .epithets import NAMED_BESIDE, Epithet, Owners, may_be
+from .epithets import Epithet, Owners, may_be
 from .evidence import FEATURES as EVIDENCE_FEATURES
 from .evidence import evidence
 from .forest import Forest
@@ -26,7 +26,6 @@ from .titles import role_head
 PATTERNS = ("title", "apposition", "name_in_apposition", "predicate", "relative", "of", "epithet", "source")
 OF_EPITHETS = (
     *EPITHET_FEATURES, "own", "others", "lead", "said_by_own", "said_by_other", "said_by_unnamed", "indefinite",
-    *NAMED_BESIDE,
 )  # fmt: skip
 FEATURES = (
     *(f"pattern_{p}" for p in PATTERNS), "at_source", "sentence_gap", "abs_sentence_gap", "before", "words", "former",
@@ -36,7 +35,7 @@ FEATURES = (
     "capitalised_modifier", "quantified", *EVIDENCE_FEATURES,
     *(f"epithet_{name}" for name in OF_EPITHETS),
 )  # fmt: skip
-_NO_EPITHET = [0.0] * len(EPITHET_FEATURES) + [-1.0, -1.0, -2.0] + [0.0] * (4 + len(NAMED_BESIDE))
+_NO_EPITHET = [0.0] * len(EPITHET_FEATURES) + [-1.0, -1.0, -2.0] + [0.0] * 4
 _GENERIC = frozenset("source sources official officials person people critics voters others someone".split())
 # Words that say no more than that there is somebody, and how many.
 _COUNTING = frozenset(
@@ -203,7 +202,6 @@ def _of_epithet(reading: Reading, draft: Draft, candidate: RoleCandidate, owners
         float(said is not None and said.entity is not None and not by_own),
         float(said is not None and said.entity is None),
         float(any(t.lower_ in ("a", "an") for t in reading.doc[max(0, start - 1) : start + 1])),
-        *owners.named_beside(draft.entity, candidate.at),
     ]
 
 

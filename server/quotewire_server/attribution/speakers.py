@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from . import lexicon
 from .antecedents import Question, lone_cue
@@ -302,13 +302,19 @@ def _fuller_description(sieves: SpeakerSieves, draft: Draft, head: Token, tokens
         ):
             continue
         other_head = head_of(doc, before)
-        same = other_head.lemma_.lower() == head.lemma_.lower()
+        same = other_head.lemma_.lower() == head.lemma_.lower() and _told_before(doc, tokens, before)
         singular = other_head.tag_ not in ("NNS", "NNPS")
         if (same and other_head.tag_ == head.tag_) or (
             generic and singular and other.speaker.kind == "anonymous"
         ):
             return other
     return None
+
+
+def _told_before(doc: Doc, tokens: TokenRange, before: TokenRange) -> bool:
+    """Whether the words of a short phrase stand in the longer one: "the vice president" is no "French president"."""
+    told = {t.lower_ for t in doc[before[0] : before[1]]}
+    return all(t.lower_ in told for t in doc[tokens[0] + 1 : tokens[1]] if t.tag_[:2] in ("NN", "JJ"))
 
 
 def by_continuation(sieves: SpeakerSieves, draft: Draft) -> Speaker | None:
