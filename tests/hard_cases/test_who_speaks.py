@@ -413,6 +413,15 @@ class TestNoSpeaker:
         assert reading.quote("more troops").speaker == "the vice president"
 
 
+    def test_whom_a_description_agrees_with_is_not_who_it_describes(self, read):
+        reading = read(
+            "Ana Ruiz, a lawyer, asked the court to seal the file on Monday. The judge agreed with Ruiz that there was "
+            "no reason to open it."
+        )
+
+        assert reading.quote("no reason to open").speaker == "The judge"
+
+
 class TestNobodyKnows:
     """Words that surely are somebody's come out, whoever said them."""
 

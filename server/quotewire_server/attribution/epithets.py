@@ -129,12 +129,25 @@ def gap_to_mention(reading: Reading, entity: Entity, token: int) -> int | None:
 
 
 def may_be(reading: Reading, entity: Entity, head: int) -> bool:
-    """Whether a person is within reach of a description, and not of the other gender."""
+    """Whether a person is within reach of a description, and neither of the other gender nor named below it."""
     word = reading.doc[head].lower_
     clash = (entity.gender == "m" and word in lexicon.FEMALE_NOUNS) or (
         entity.gender == "f" and word in lexicon.MALE_NOUNS - _EITHER
     )
-    return not clash and gap_to_mention(reading, entity, head) is not None
+    return not clash and gap_to_mention(reading, entity, head) is not None and not named_below(reading, entity, head)
+
+
+def named_below(reading: Reading, entity: Entity, head: int) -> bool:
+    """Whether a description is the subject of a clause that goes on to name the entity: "the judge agreed with Ruiz".
+
+    A name is never what stands above it in its clause means (principle C of binding theory, Chomsky 1981).
+    """
+    subject = reading.doc[head]
+    if subject.dep_ not in ("nsubj", "nsubjpass"):
+        return False
+    low = bisect_left(entity.mentions, head + 1, key=_start)
+    high = bisect_left(entity.mentions, subject.head.right_edge.i + 1, key=_start)
+    return any(reading.inside[mention.start] < 0 for mention in entity.mentions[low:high])
 
 
 def features(reading: Reading, entity: Entity, tokens: TokenRange, head: int) -> list[float]:

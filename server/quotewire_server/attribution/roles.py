@@ -11,7 +11,7 @@ import re
 from spacy.tokens import Token
 
 from .draft import Reading, TokenRange
-from .epithets import tells_of_another
+from .epithets import named_below, tells_of_another
 from .names import Entity
 from .role_patterns import RolePhrase, beside
 from .titles import role_head
@@ -77,7 +77,7 @@ class RoleTable:
             people = fitting or people
         if len(people) == 1:
             entity = next(iter(people.values()))
-            if tells_of_another(reading, entity, tokens, head.i):
+            if tells_of_another(reading, entity, tokens, head.i) or named_below(reading, entity, head.i):
                 return None
             other_modifier = modifiers and head.lemma_.lower() in (
                 "spokesman",
