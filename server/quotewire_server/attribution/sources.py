@@ -21,7 +21,7 @@ def pick(reading: Reading, found: tuple[TokenRange, ...], cue: TokenRange | None
             groups[-1].append(tokens)
         else:
             groups.append([tokens])
-    groups = [g for g in groups if not _is_spoken_to(reading, g, cue) and not stands_as_dateline(reading, g)]
+    groups = [g for g in groups if not _is_spoken_to(reading, g, cue) and not _is_place_of_report(reading, g)]
     if len(groups) <= 1 or cue is None:
         return groups[0] if groups else []
     return min(groups, key=lambda g: _distance(reading, g, cue))
@@ -40,7 +40,7 @@ def _is_spoken_to(reading: Reading, group: list[TokenRange], cue: TokenRange | N
     return passive and any(start <= i < end for start, end in group for i in subjects)
 
 
-def stands_as_dateline(reading: Reading, group: list[TokenRange]) -> bool:
+def _is_place_of_report(reading: Reading, group: list[TokenRange]) -> bool:
     """Whether a source is the place that opens a report: "LA CROSSE, Wis. — Mike Pence said"."""
     doc, (start, end) = reading.doc, group[0]
     opens = start == 0 or reading.paragraph_of[start - 1] != reading.paragraph_of[start]
