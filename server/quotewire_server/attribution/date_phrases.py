@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from .date_patterns import PATTERNS
 from .model import Span
-from .partial_dates import UNIT_DAYS, PartialDate, as_date, day_of, shifted
+from .partial_dates import PartialDate, as_date, day_of, shifted
 
 _VAGUE_COUNTS = frozenset({"a couple of", "a few", "several"})
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -148,7 +148,7 @@ def _meaning(
             case "yesterday":
                 return shifted(today, "day", -1) if today else None
             case "ago":
-                return _ago(parts, anchor) if anchor else None
+                return shifted(day_of(anchor), parts["unit"], -_count(parts["count"])) if anchor else None
             case "later":
                 return _later(parts, before.date, anchor) if before.date else None
             case "sameday":
@@ -228,19 +228,6 @@ def _weekdays(parts: dict[str, str], anchor: dt.date) -> PartialDate:
     last = anchor - dt.timedelta((anchor.weekday() - _WEEKDAYS.index(parts["until"].lower())) % 7)
     first = last - dt.timedelta((last.weekday() - _WEEKDAYS.index(parts["weekday"].lower())) % 7)
     return PartialDate(last.year, last.month) if first.month == last.month else PartialDate(last.year)
-
-
-def _ago(parts: dict[str, str], anchor: dt.date) -> PartialDate | None:
-    unit, count = parts["unit"], _count(parts["count"])
-    then = anchor - dt.timedelta(UNIT_DAYS[unit] * count)
-    if unit in ("day", "night"):
-        return day_of(then)
-    if unit == "week":
-        return PartialDate(then.year, then.month)
-    if unit == "month":
-        months = anchor.year * 12 + anchor.month - 1 - count
-        return PartialDate(months // 12, months % 12 + 1)
-    return PartialDate(anchor.year - count)
 
 
 def _later(parts: dict[str, str], previous: PartialDate, anchor: dt.date | None) -> PartialDate | None:

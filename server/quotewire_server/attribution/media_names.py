@@ -25,6 +25,7 @@ _STATIONS = frozenset("Radio Radyo Rádio TV Télé Tele Canal".split())
 _BROADCASTERS = frozenset("abc bbc cbc cbs fox itv nbc telemundo univision".split())
 _PARTICLES = frozenset("and de del della der des di du la le of the".split())
 _SMALL_WORDS = frozenset("the and of & with in on".split())
+_LOWER_CASE = _SMALL_WORDS | _PARTICLES
 # Common nouns that are themselves where something was said, when nothing names it: "wrote on his blog".
 _UNNAMED = frozenset("blog website podcast webcast newsletter television radio station livestream".split())
 _MEETINGS = frozenset("interview appearance appear".split())
@@ -143,7 +144,7 @@ def opens_report(doc: Doc, first: int, last: int) -> bool:
 
 def written_as_name(words: Span) -> bool:
     """Whether all words but the small ones have a capital: "The Conversation", not "The conversation"."""
-    large = [t for t in words if t.lower_ not in _SMALL_WORDS | _PARTICLES and t.text[0].isalpha()]
+    large = [t for t in words if t.lower_ not in _LOWER_CASE and t.text[0].isalpha()]
     return words.text[:1].isupper() and all(t.text[:1].isupper() for t in large)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-UNIT_DAYS = {"day": 1, "night": 1, "week": 7, "month": 30, "year": 365}
+_UNIT_DAYS = {"day": 1, "night": 1, "week": 7, "month": 30, "year": 365}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +58,17 @@ def shifted(start: PartialDate, unit: str, count: int, *, exact: bool = True) ->
     """`start` moved by `count` (negative: back) of a unit, as precise as both allow.
 
     Days move a day; weeks and months tell the month, years the year. A count that is not `exact` ("a few") tells one
-    step less: of days the month, of weeks and months the year.
+    step less: of days the month, of weeks and months the year. None before the year 1 and after 9999.
     """
     precision = {"day": 3, "night": 3, "week": 2, "month": 2, "year": 1}[unit]
     precision = min(start.precision, precision if exact else max(1, precision - 1))
     if unit == "year":
-        return PartialDate(start.year + count) if start.year else None
+        return PartialDate(start.year + count) if start.year and 0 < start.year + count <= dt.MAXYEAR else None
     if unit == "month" and start.year and start.month:
         months = start.year * 12 + start.month - 1 + count
-        return PartialDate(months // 12, months % 12 + 1).only(precision)
+        return PartialDate(months // 12, months % 12 + 1).only(precision) if 0 < months // 12 <= dt.MAXYEAR else None
     if start.precision < 3:
         return start.only(min(precision, 2 if unit in ("day", "night") else 1))
     # Without a year a common one is stepped through; only 29 February is lost by that.
-    moved = dt.date(start.year or 2001, start.month or 1, start.day or 1) + dt.timedelta(count * UNIT_DAYS[unit])
+    moved = dt.date(start.year or 2001, start.month or 1, start.day or 1) + dt.timedelta(count * _UNIT_DAYS[unit])
     return PartialDate(moved.year if start.year else None, moved.month, moved.day).only(precision)

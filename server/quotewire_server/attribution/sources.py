@@ -46,7 +46,12 @@ def _is_place_of_report(reading: Reading, group: list[TokenRange]) -> bool:
     opens = start == 0 or reading.paragraph_of[start - 1] != reading.paragraph_of[start]
     if not opens or not doc[start].text.isupper() or len(doc[start]) < 2:
         return False
-    return any(t.text in ("-", "–", "—", "--") and t.nbor(-1).whitespace_ for t in doc[end : end + 5] if t.i)
+    return _has_loose_dash(doc[end : end + 5])
+
+
+def _has_loose_dash(tokens: Iterable[Token]) -> bool:
+    """Whether one of the words is a dash with white space before it."""
+    return any(t.text in ("-", "–", "—", "--") and t.nbor(-1).whitespace_ for t in tokens if t.i)
 
 
 def with_name_behind(
@@ -143,8 +148,7 @@ def _is_dateline(token: Token) -> bool:
     """Whether a place opens a report that goes on behind a dash: "BERLIN, March 3 - Siemens said"."""
     if token.ent_type_ != "GPE" or (token.i and token.nbor(-1).text.count("\n") < 2):
         return False
-    behind = token.doc[token.i + 1 : token.i + 12]
-    return any(t.text in ("-", "–", "—", "--") and t.nbor(-1).whitespace_ for t in behind)
+    return _has_loose_dash(token.doc[token.i + 1 : token.i + 12])
 
 
 def subject_phrase(reading: Reading, i: int) -> TokenRange:
