@@ -246,15 +246,10 @@ def _count(words: str) -> int:
 
 def _period(parts: dict[str, str], anchor: dt.date) -> PartialDate | None:
     which, unit = parts.get("which", "last").lower(), parts.get("unit", "weekend")
-    back = -1 if which == "next" else 0 if which.startswith("this") else 1
-    if unit == "week":
-        then = anchor - dt.timedelta(7 * back)
-        return PartialDate(then.year, then.month)
     if unit == "weekend":
         # The Sunday before, or the weekend before that for "last weekend" on a weekend.
         then = anchor - dt.timedelta((anchor.weekday() + 1) % 7)
         return PartialDate(then.year, then.month)
-    if unit == "month":
-        months = anchor.year * 12 + anchor.month - 1 - back
-        return PartialDate(months // 12, months % 12 + 1)
-    return PartialDate(anchor.year - back)
+    back = -1 if which == "next" else 0 if which.startswith("this") else 1
+    # Of a season the year alone is told.
+    return shifted(day_of(anchor), unit if unit in ("week", "month") else "year", -back)
